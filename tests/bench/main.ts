@@ -14,7 +14,7 @@ import { benchPrecision } from "./precision.ts";
 import { benchProtocol } from "./protocol.ts";
 import { benchQuality } from "./quality.ts";
 import { benchReal } from "./real.ts";
-import { benchRows } from "./rows.ts";
+import { benchRows, lossesOfRows } from "./rows.ts";
 import { benchRun } from "./run.ts";
 import { benchScore } from "./score.ts";
 import { benchSearch } from "./search.ts";
@@ -35,6 +35,7 @@ type BenchOptions = {
   readonly rounds?: number;
   readonly rows?: number;
   readonly outcome?: string;
+  readonly loss?: string;
 };
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = {
@@ -53,11 +54,11 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   alerts: benchAlerts,
   protocol: benchProtocol,
   trees: async (options) => {
-    const { rows, json, precision } = options;
+    const { rows, json, precision, rounds, loss } = options;
     if (rows !== undefined && !precision) {
-      await benchRows({ rows, json, ...(options.rounds && { rounds: options.rounds }) });
+      await benchRows({ rows, json, ...(rounds && { rounds }), ...(loss !== undefined && { loss }) });
     } else if (precision) benchPrecision({ json, ...(rows === undefined ? {} : { rows: [rows] }) });
-    else await benchTrees({ json, peers: options.peers, ...(options.rounds && { rounds: options.rounds }) });
+    else await benchTrees({ json, peers: options.peers, ...(rounds && { rounds }) });
   },
   quality: benchQuality,
   categories: benchCategories,
@@ -93,8 +94,10 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
   trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost, scikit-learn and whatever else is installed;
               with --precision how far predictions are from plain doubles', at 20,000 to 34 million rows
-              (6 GB, half an hour; --rows N: these alone); with --rows N alone memory and seconds of a fit on N
-              rows of 20 columns that never are in memory as doubles
+              (6 GB, half an hour; --rows N: these alone); with --rows N alone memory and seconds of fits on N
+              rows of 20 columns that never are in memory as doubles (--loss NAME: of one of ${
+  lossesOfRows.join(", ")
+})
   quality     boosting and forests on rows held out, with --peers beside these libraries on the same rows and bins
   categories  how many rows of a label boosting should ask for, by cross-validation on the training rows of quality
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
@@ -129,8 +132,12 @@ async function main(given: readonly string[]): Promise<number> {
     console.error(`Cannot run as --${name} must be a whole number from 1: it is ${text}`);
     return 2;
   }
-  const at = args.indexOf("--outcome");
-  const [, outcome] = at < 0 ? [] : args.splice(at, 2);
+  const outcome = taken(args, "--outcome");
+  const loss = taken(args, "--loss");
+  if (loss !== undefined && !lossesOfRows.includes(loss)) {
+    console.error(`Cannot run as --loss must be one of ${lossesOfRows.join(", ")}: it is ${loss}`);
+    return 2;
+  }
   const names = args.filter((arg) => !arg.startsWith("--"));
   const unknown = [
     ...names.filter((name) => !Object.hasOwn(benches, name)),
@@ -154,10 +161,17 @@ async function main(given: readonly string[]): Promise<number> {
       precision: precision!,
       ...counts,
       ...(outcome !== undefined && { outcome }),
+      ...(loss !== undefined && { loss }),
     });
     const seconds = (performance.now() - start) / 1000;
     // The main job ends with a summary of its own.
     if (json && name !== "run") console.log(JSON.stringify({ summary: true, bench: name, seconds }));
   }
   return 0;
+}
+
+/** Takes an option and its value out of the arguments. */
+function taken(args: string[], option: string): string | undefined {
+  const at = args.indexOf(option);
+  return at < 0 ? undefined : args.splice(at, 2)[1] ?? "";
 }

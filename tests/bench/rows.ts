@@ -1,3 +1,4 @@
+import { cpuUsage } from "node:process";
 import type { Matrix } from "lib/features/matrix.ts";
 import { mixed } from "lib/trees/binning/mixed.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
@@ -7,10 +8,19 @@ import { runOnce } from "./run_once.ts";
 
 const columns = 20;
 const chunkRows = 65_536;
-/** What is measured, each in a process of its own. */
-const fits: Readonly<Record<string, BoostingOptions>> = { squared: {}, logistic: { loss: "logistic" } };
+/** What is measured, each in a process of its own, and the target: days, or whether they are many. */
+type Fit = { readonly options: BoostingOptions; readonly isLong?: true; readonly weighs?: true };
+const fits: Readonly<Record<string, Fit>> = {
+  squared: { options: {} },
+  logistic: { options: { loss: "logistic" }, isLong: true },
+  poisson: { options: { loss: "poisson" } },
+  quantile: { options: { loss: { name: "quantile", quantiles: [0.9] } } },
+  "weighted-squared": { options: {}, weighs: true },
+  "weighted-logistic": { options: { loss: "logistic" }, isLong: true, weighs: true },
+};
+export const lossesOfRows = Object.keys(fits);
 
-/** What a process prints. Seconds are those of the clock. */
+/** What a process prints. Seconds are those of the clock, but for the processors'. */
 type RowsResult = {
   readonly rows: number;
   readonly loss: string;
@@ -18,6 +28,7 @@ type RowsResult = {
   readonly threads: number;
   readonly secondsOfBins: number;
   readonly secondsOfFit: number;
+  readonly processorSecondsOfFit: number;
   readonly peakMegabytes: number;
 };
 
@@ -26,14 +37,16 @@ export type RowsBenchOptions = {
   readonly json: boolean;
   /** Trees. Default 100. */
   readonly rounds?: number;
+  /** One of `lossesOfRows`. Default: all of them. */
+  readonly loss?: string;
 };
 
 /**
  * Measures fits of trees of 31 leaves on rows that come in chunks and never are in memory as doubles: 20
  * columns of which no two can share a code, so that records are as long as those of any 20 columns.
  */
-export async function benchRows({ rows, json, rounds = 100 }: RowsBenchOptions): Promise<void> {
-  for (const loss of Object.keys(fits)) {
+export async function benchRows({ rows, json, rounds = 100, loss: only }: RowsBenchOptions): Promise<void> {
+  for (const loss of only === undefined ? lossesOfRows : [only]) {
     const args = [String(rows), loss, String(rounds)];
     const result = await runOnce<RowsResult>(new URL(import.meta.url), args);
     console.log(
@@ -44,10 +57,11 @@ export async function benchRows({ rows, json, rounds = 100 }: RowsBenchOptions):
 
 function shown(result: RowsResult | { readonly failure: string }): string {
   if ("failure" in result) return result.failure;
-  const { rounds, threads, secondsOfBins, secondsOfFit, peakMegabytes } = result;
-  return `bins ${secondsOfBins.toFixed(1)} s  ${rounds} trees ${
-    secondsOfFit.toFixed(1)
-  } s on ${threads} threads  ` +
+  const { rounds, threads, secondsOfBins, secondsOfFit, processorSecondsOfFit, peakMegabytes } = result;
+  const [bins, fit, processors] = [secondsOfBins, secondsOfFit, processorSecondsOfFit].map((s) =>
+    s.toFixed(1)
+  );
+  return `bins ${bins} s  ${rounds} trees ${fit} s (processors' ${processors}) on ${threads} threads  ` +
     `${peakMegabytes.toFixed(0)} MB`;
 }
 
@@ -57,19 +71,29 @@ if (import.meta.main) {
 }
 
 async function measure(rows: number, loss: string, rounds: number): Promise<RowsResult> {
-  const isLogistic = loss === "logistic";
+  const fit = fits[loss]!;
   const start = performance.now();
-  const binned = await binRows(() => chunksOf(rows, isLogistic));
+  const binned = await binRows(() => chunksOf(rows, fit));
   const middle = performance.now();
+  const before = cpuUsage();
   let threads = 1;
-  fitBoosting(binned, { ...fits[loss]!, rounds, onThreads: (count) => threads = count });
+  fitBoosting(binned, { ...fit.options, rounds, onThreads: (count) => threads = count });
+  const { user, system } = cpuUsage(before);
   const seconds = (from: number, to: number) => (to - from) / 1000;
-  const [secondsOfBins, secondsOfFit] = [seconds(start, middle), seconds(middle, performance.now())];
-  return { rows, loss, rounds, threads, secondsOfBins, secondsOfFit, peakMegabytes: peakMegabytes() };
+  return {
+    rows,
+    loss,
+    rounds,
+    threads,
+    secondsOfBins: seconds(start, middle),
+    secondsOfFit: seconds(middle, performance.now()),
+    processorSecondsOfFit: (user + system) / 1e6,
+    peakMegabytes: peakMegabytes(),
+  };
 }
 
 /** Every other column has 200 values, the others any; one in 16 of the first is missing. */
-function* chunksOf(rows: number, isLogistic: boolean): Generator<Matrix> {
+function* chunksOf(rows: number, { isLong, weighs }: Fit): Generator<Matrix> {
   for (let first = 0; first < rows; first += chunkRows) {
     const rowCount = Math.min(chunkRows, rows - first);
     const features = Array.from({ length: columns }, (_, c) => {
@@ -86,9 +110,10 @@ function* chunksOf(rows: number, isLogistic: boolean): Generator<Matrix> {
     for (let i = 0; i < rowCount; i++) {
       const own = (c: number) => features[c]!.values[i]! || 0;
       const days = 3 + 20 * own(2) + 0.1 * own(1) * own(4) + 5 * mixed(first + i) / 2 ** 32;
-      target[i] = isLogistic ? (days > 15 ? 1 : 0) : days;
+      target[i] = isLong ? (days > 15 ? 1 : 0) : days;
     }
-    yield { rowCount, features, target };
+    const weight = weighs && target.map((_, i) => 0.5 + mixed(~(first + i)) / 2 ** 32);
+    yield { rowCount, features, target, ...(weight && { weight }) };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Feature, Matrix } from "lib/features/matrix.ts";
 import type { Loss } from "lib/trees/losses/loss.ts";
-import { rowsOf } from "./loss_rows.ts";
+import { rowsOf, setAllGradients } from "./loss_rows.ts";
 
 /** Rows whose side a cut decides at once: those of one value or label, or the missing ones. */
 type Group = { readonly gradient: number; readonly hessian: number };
@@ -28,7 +28,7 @@ export function bestGain(
   const { rowCount, weight } = matrix;
   const scores = Array.from(base, (score) => new Float64Array(rowCount).fill(score));
   const rows = rowsOf(loss, matrix.target!, null, scores);
-  loss.setGradients(rows);
+  setAllGradients(loss, rows);
   const sum = weight?.reduce((all, each) => all + each, 0) ?? rowCount;
   const used = Array.from({ length: rowCount }, (_, row) => row).filter((row) => (weight?.[row] ?? 1) > 0);
   const derivatives = used.map((row) => {

@@ -36,3 +36,10 @@ export function rowsOf(
     },
   };
 }
+
+/** Sets the derivatives of all outputs, one after another where these are apart. */
+export function setAllGradients(loss: Loss, rows: LossRows): void {
+  for (let output = 0; output < (loss.outputsAreApart ? loss.outputs : 1); output++) {
+    loss.setGradients(rows, output);
+  }
+}

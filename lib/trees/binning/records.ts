@@ -1,8 +1,8 @@
 /**
  * How a training row is written down for growing trees.
  *
- * A row is a record of `stride` bytes. Splitting a leaf streams its records into two new places, so that
- * every pass over a leaf reads memory in order. Lengths in bytes:
+ * A row is a record of `stride` bytes. Splitting a leaf streams its records into two new places, or parts
+ * them where they are, so that every pass over a leaf reads memory in order. Lengths in bytes:
  *
  *     residual   | codes … | r 7                        squared loss, all weights 1: r is all there is
  *     gradient   | row 4 | g 5 | codes …                second derivative and weight 1 (absolute, Huber)
@@ -145,6 +145,21 @@ export function sourceLayout(
 ): { readonly from: number; readonly stride: number } {
   const from = header - header % 8;
   return { from, stride: stride - from };
+}
+
+/** So many bytes may all buffers have together, and the codes in the order of rows. */
+const MOST_BYTES_OF_BUFFERS = 2 ** 30;
+
+/**
+ * Buffers between which leaves' records move, of those that give the same trees: three for residuals, so that
+ * a tree's root is parted from wherever the last tree left it; two for other records, beside the codes from
+ * which these are written anew; of many rows one, in which leaves are parted and records are renewed.
+ */
+export function recordBuffers(records: RecordLayout, rows: number): 1 | 2 | 3 {
+  const isResidual = records.kind === "residual";
+  const buffers = isResidual ? 3 : 2;
+  const bytes = buffers * records.stride + (isResidual ? 0 : sourceLayout(records).stride);
+  return bytes * rows > MOST_BYTES_OF_BUFFERS ? 1 : buffers;
 }
 
 /** The greatest whole number that a row's weight may be, and the greatest sum of all: exact as a double. */

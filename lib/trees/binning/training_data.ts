@@ -21,12 +21,22 @@ export type TrainingData = {
   readonly binned: readonly FeatureBins[];
   readonly groups: readonly JointGroup[];
   readonly target: Float64Array;
-  /** Their mean is 1: a row of mean weight counts as one row. Null when all are alike. */
-  readonly weight: Float64Array | null;
-  /** Weights as whole numbers; null when all are alike. */
-  readonly units: Uint32Array | null;
+  /** Null when all are alike. */
+  readonly weights: RowWeights | null;
   /** Units of a weight of 1: their mean. */
   readonly unitScale: number;
+};
+
+/**
+ * Relative weights, whose mean is 1: a row of mean weight counts as one row. Arrays of them are made anew
+ * each time, as those of many rows take much memory.
+ */
+export type RowWeights = {
+  readonly of: (row: number) => number;
+  /** Those of all rows. */
+  readonly all: () => Float64Array;
+  /** As whole numbers. */
+  readonly units: () => Uint32Array;
 };
 
 /** Rows of positive weight, with what stands beside them. */
@@ -88,7 +98,8 @@ export type DataOptions = {
 export function trainingData(matrix: Matrix, options: DataOptions): TrainingData {
   const target = matrix.target!;
   checkTargets(target);
-  const { weight, units, unitScale } = relativeWeights(matrix.weight ?? null);
+  const { weights, unitScale } = relativeWeights(matrix.weight ?? null);
+  const units = weights?.units() ?? null;
   const columns = matrix.features.map((_, column) => column);
   const nameOf = (column: number) => matrix.features[column]!.name;
   columns.sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
@@ -113,33 +124,39 @@ export function trainingData(matrix: Matrix, options: DataOptions): TrainingData
     binned: binned.map(({ codes: _, ...bins }) => bins),
     groups,
     target,
-    weight,
-    units,
+    weights,
     unitScale,
   };
 }
 
 /**
- * Weights as whole numbers of at most 31 bits whose sum is exact in a double, and as shares of their mean:
+ * Weights as shares of their mean, and as whole numbers of at most 31 bits whose sum is exact in a double:
  * whether they sum to 1, to the number of rows or to the people that rows stand for makes no difference.
  */
 export function relativeWeights(
   weight: Float64Array | null,
-): Pick<TrainingData, "weight" | "units" | "unitScale"> {
+): Pick<TrainingData, "weights" | "unitScale"> {
   if (weight === null || weight.every((each) => each === weight[0])) {
-    return { weight: null, units: null, unitScale: 1 };
+    return { weights: null, unitScale: 1 };
   }
   let largest = 0;
   for (let i = 0; i < weight.length; i++) largest = Math.max(largest, weight[i]!);
   // first to the size of 1, so that neither the least nor the largest of doubles is lost
   const size = powerOfTwoScale(largest, 1);
   const scale = powerOfTwoScale(largest * size, Math.min(2 ** 31, 2 ** 52 / weight.length));
-  const units = Uint32Array.from(weight, (each) => Math.round(each * size * scale));
+  const unitsOf = (each: number) => Math.round(each * size * scale);
   let sum = 0;
-  for (let i = 0; i < units.length; i++) sum += units[i]!;
-  const mean = sum / units.length;
+  for (let i = 0; i < weight.length; i++) sum += unitsOf(weight[i]!);
+  const mean = sum / weight.length;
   const share = scale / mean;
-  return { weight: weight.map((each) => each * size * share), units, unitScale: mean };
+  return {
+    weights: {
+      of: (row) => weight[row]! * size * share,
+      all: () => weight.map((each) => each * size * share),
+      units: () => Uint32Array.from(weight, unitsOf),
+    },
+    unitScale: mean,
+  };
 }
 
 /** Null when all are. */

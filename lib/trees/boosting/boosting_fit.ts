@@ -4,7 +4,7 @@ import { powerOfTwoScale, recordLayout } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import { concatenated } from "../ensemble/concatenated.ts";
 import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
-import type { Loss } from "../losses/loss.ts";
+import type { Loss, LossTarget } from "../losses/loss.ts";
 import { lossOf } from "../losses/loss_of.ts";
 import { giveBackFitMemory } from "../threads/fit_memory.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
@@ -30,14 +30,21 @@ import { checkOffset, checkStart, rowsToFit } from "./rows_to_fit.ts";
 const VISITS_OF_PATIENCE = 100_000;
 const MOST_PATIENCE = 2000;
 
-/** Workers come up while the fit is prepared; they are given back when it can't be. */
-export function startFit(matrix: Matrix | BinnedMatrix, options: BoostingOptions): BoostingFit {
+/**
+ * Workers come up while the fit is prepared; they are given back when it can't be. `buffers` is for tests:
+ * see `recordBuffers()`.
+ */
+export function startFit(
+  matrix: Matrix | BinnedMatrix,
+  options: BoostingOptions,
+  buffers?: 1 | 2 | 3,
+): BoostingFit {
   checkBinOptionsAbsent(matrix, options);
   const settings = { ...boostingDefaults, ...options };
   checkTreeOptions(settings);
   const team = new Team(Math.min(settings.threads ?? Infinity, usefulThreads(matrix.rowCount)));
   try {
-    return new BoostingFit(matrix, settings, team);
+    return new BoostingFit(matrix, settings, team, buffers);
   } catch (error) {
     team.end(true);
     throw error;
@@ -63,7 +70,12 @@ class BoostingFit {
   #bestObjective: Objective | null = null;
   #state: "growing" | "between" | "over" = "between";
 
-  constructor(matrix: Matrix | BinnedMatrix, settings: TreeSettings, team: Team) {
+  constructor(
+    matrix: Matrix | BinnedMatrix,
+    settings: TreeSettings,
+    team: Team,
+    buffers: 1 | 2 | 3 | undefined,
+  ) {
     this.#settings = settings;
     this.#team = team;
     this.#isPrepared = isBinned(matrix);
@@ -81,20 +93,13 @@ class BoostingFit {
     if (wrong !== null) {
       throw new RangeError(`Cannot fit a model as ${wrong}: not all of ${data.target.length} are`);
     }
-    this.#base = startFrom?.base ??
-      this.#loss.start({
-        target: data.target,
-        weights: data.units,
-        weight: data.weight,
-        censored,
-        offset: offset ?? null,
-      });
+    this.#base = startFrom?.base ?? this.#loss.start(lossTarget(data, censored, offset ?? null));
     this.#builder = new EnsembleBuilder(
       data.schema,
       data.columns.map((column, i) => ({ column, binned: data.binned[i]! })),
     );
     const scores = { base: this.#base, ofRows: rows.startScores(this.#base) };
-    this.#plan = data.columns.length === 0 ? null : this.#makePlan(data, scores, censored);
+    this.#plan = data.columns.length === 0 ? null : this.#makePlan(data, scores, censored, buffers);
     this.#thread = this.#plan === null ? null : new BoostingThread(this.#plan, 0);
     if (this.#plan !== null) startThreads(this.#team, this.#plan);
     const { holdOut, watched = {}, patience, metric } = this.#settings;
@@ -157,15 +162,20 @@ class BoostingFit {
     if (this.#plan?.threads === 1) giveBackFitMemory(this.#plan.memory);
   }
 
-  #makePlan(data: TrainingData, start: StartScores, censored: Uint8Array | null): Plan {
+  #makePlan(
+    data: TrainingData,
+    start: StartScores,
+    censored: Uint8Array | null,
+    buffers: 1 | 2 | 3 | undefined,
+  ): Plan {
     const settings = this.#settings;
     const { outputs, unitHessian, name } = this.#loss;
     const needs = {
       rows: data.rows,
       groups: data.groups.length,
-      unitWeights: data.units === null,
+      unitWeights: data.weights === null,
       unitHessian,
-      residual: name === "squared" && data.units === null && settings.rowSampling === 1,
+      residual: name === "squared" && data.weights === null && settings.rowSampling === 1,
       drawsRows: settings.rowSampling < 1,
     };
     const records = recordLayout(needs);
@@ -198,6 +208,8 @@ class BoostingFit {
       monotone: monotoneOf(data, settings, this.#loss),
       interactions: interactionsOf(data, settings),
       censors: censored !== null,
+      outputsAreApart: this.#loss.outputsAreApart ?? false,
+      ...(buffers && { buffers }),
     };
     const plan = planFit(input, { weightScale: recordWeightScale(data), residualScale });
     fillPlan(plan, data, start, censored);
@@ -225,6 +237,23 @@ class BoostingFit {
       ...(classLabels && { classLabels }),
     };
   }
+}
+
+/** Units are made where a loss asks for them. */
+function lossTarget(
+  { target, weights }: TrainingData,
+  censored: Uint8Array | null,
+  offset: Float64Array | null,
+): LossTarget {
+  return {
+    target,
+    get weights() {
+      return weights?.units() ?? null;
+    },
+    weightOf: weights?.of ?? null,
+    censored,
+    offset,
+  };
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { FeatureBins } from "../binning/binning.ts";
 import type { JointGroup } from "../binning/joint_groups.ts";
-import { recordLayout, type RecordNeeds, sourceLayout } from "../binning/records.ts";
+import { recordBuffers, recordLayout, type RecordNeeds, sourceLayout } from "../binning/records.ts";
 import { MOST_UNROLLED_GROUPS } from "../kernels/joint_adders.ts";
 import { BEST, type KernelLayout, LEAF_SUM, LIMITS } from "../kernels/kernels.ts";
 import type { LossName } from "../losses/loss.ts";
 import { CONTROL_BYTES } from "../threads/barrier.ts";
-import { takeFitMemory } from "../threads/fit_memory.ts";
+import { Space, takeFitMemory } from "../threads/fit_memory.ts";
 
 /** What decides a tree, beside the data. */
 export type GrowthSettings = {
@@ -81,20 +81,21 @@ export type Addresses = {
   /** Histograms of open leaves. */
   readonly slots: number;
   /**
-   * The buffers between which leaves' records move: two or three for residuals, two for rows', and a source
-   * of their codes.
+   * The buffers between which leaves' records move, see `recordBuffers()`, and the codes that two are written
+   * from.
    */
   readonly records: readonly number[];
   readonly source: number;
   readonly target: number;
   /** Row weights as doubles; 0 when all are 1. */
   readonly weight: number;
-  /** Row weights as whole numbers, and those of the rows drawn for the round. */
+  /** Row weights as whole numbers, unless records keep them, and those of the rows drawn for the round. */
   readonly units: number;
   readonly drawn: number;
   /** 1 where a stay was still under way; 0 when the loss doesn't ask. */
   readonly censored: number;
   readonly scores: readonly number[];
+  /** The same for all outputs where these are apart. */
   readonly gradient: readonly number[];
   /** Second derivatives; where these are 1 but rows are drawn, one array of those rows' weights. */
   readonly hessian: readonly number[];
@@ -136,15 +137,11 @@ export type PlanInput =
     readonly joint: readonly JointGroup[];
     readonly monotone: readonly number[];
     readonly censors: boolean;
-    /** Buffers of residual records. Default: 3 while these are small, else 2; the trees are the same. */
-    readonly buffers?: 2 | 3;
+    readonly outputsAreApart: boolean;
+    /** Default: those of `recordBuffers()`. The trees are the same. */
+    readonly buffers?: 1 | 2 | 3;
   };
 
-/**
- * Three buffers of residual records may take so much: a tree's root is then parted from wherever the last
- * tree left it. Above it there are two, and records are brought back to the first before each tree.
- */
-const MOST_BYTES_OF_THREE = 2 ** 30;
 const PAGE_BYTES = 65_536;
 
 /**
@@ -160,13 +157,18 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
   const { cellBytes, stride } = records;
   const space = new Space();
   const each = (count: number, bytes: number) => Array.from({ length: count }, () => space.take(bytes));
+  const derivatives = () =>
+    input.outputsAreApart
+      ? new Array<number>(input.outputs).fill(space.take(8 * rows))
+      : each(input.outputs, 8 * rows);
   const jointOffsets = jointStarts(input.joint, wide ? paddedGroups : 0);
   const groups = plannedGroups(input.joint, jointOffsets);
   const features = plannedFeatures(input, space);
   const cellCount = features.reduce((sum, feature) => sum + feature.binCount, 0);
   const control = space.take(CONTROL_BYTES);
   const byRow = records.kind !== "residual";
-  const buffers = byRow || 3 * stride * rows > MOST_BYTES_OF_THREE ? 2 : 3;
+  const buffers = input.buffers ?? recordBuffers(records, rows);
+  const inPlace = buffers === 1;
   const weighs = records.weightBytes > 0;
   const derives = records.kind === "newton" || input.drawsRows;
   const threadSpace = {
@@ -186,16 +188,16 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     total: each(threads, 24),
     unpacked: each(threads, 24 * 256),
     slots: space.take(cellBytes * cellCount * (settings.maxLeaves + 1)),
-    records: each(input.buffers ?? buffers, stride * (rows + 1)),
-    source: byRow ? space.take(sourceLayout(records).stride * rows) : 0,
+    records: each(buffers, stride * (rows + 1)),
+    source: byRow && !inPlace ? space.take(sourceLayout(records).stride * rows) : 0,
     target: byRow ? space.take(8 * rows) : 0,
     weight: byRow && !input.unitWeights ? space.take(8 * rows) : 0,
-    units: weighs ? space.take(4 * rows) : 0,
+    units: weighs && (input.drawsRows || !inPlace) ? space.take(4 * rows) : 0,
     drawn: input.drawsRows ? space.take(4 * rows) : 0,
     censored: input.censors ? space.take(rows) : 0,
     scores: byRow ? each(input.outputs, 8 * rows) : [],
-    gradient: byRow ? each(input.outputs, 8 * rows) : [],
-    hessian: derives ? each(input.unitHessian ? 1 : input.outputs, 8 * rows) : [],
+    gradient: byRow ? derivatives() : [],
+    hessian: !derives ? [] : input.unitHessian ? [space.take(8 * rows)] : derivatives(),
   };
   const memory = takeFitMemory(space.end, rows);
   return {
@@ -205,7 +207,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     settings,
     loss: input.loss,
     outputs: input.outputs,
-    kernels: { records, pages: memory.buffer.byteLength / PAGE_BYTES, jointOffsets, ...threadSpace },
+    kernels: { records, pages: memory.buffer.byteLength / PAGE_BYTES, inPlace, jointOffsets, ...threadSpace },
     features,
     interactions: input.interactions,
     groups,
@@ -219,17 +221,6 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     ...scales,
     memory,
   };
-}
-
-/** Hands out memory, each piece on a cache line of its own. */
-class Space {
-  end = 1024;
-
-  take(bytes: number): number {
-    const start = this.end;
-    this.end = Math.ceil((start + bytes) / 64) * 64;
-    return start;
-  }
 }
 
 function jointStarts(groups: readonly JointGroup[], padded: number): number[] {

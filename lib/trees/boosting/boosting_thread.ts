@@ -93,15 +93,16 @@ export class BoostingThread {
 
   #growOnGradients(): BoostedTree[] {
     const { addresses, settings, outputs, kernels: { records }, weightScale } = this.#plan;
-    this.loss.setGradients(this.#rows);
     const units = settings.rowSampling < 1 ? addresses.drawn : addresses.units;
     if (settings.rowSampling < 1) this.#drawRows();
-    const largest = this.#largestOfAll(this.#weigh());
-    return Array.from({ length: outputs }, (_, output) => {
-      const gradientScale = powerOfTwoScale(largest[2 * output]!, 2 ** records.gradientBits);
+    const all = Array.from({ length: outputs }, (_, output) => output);
+    const largestOfAll = this.loss.outputsAreApart ? null : this.#setGradients(all);
+    return all.map((output) => {
+      const [gradient, hessian] = largestOfAll?.subarray(2 * output) ?? this.#setGradients([output]);
+      const gradientScale = powerOfTwoScale(gradient!, 2 ** records.gradientBits);
       const hessianScale = this.loss.unitHessian
         ? weightScale
-        : powerOfTwoScale(largest[2 * output + 1]!, 2 ** records.hessianBits);
+        : powerOfTwoScale(hessian!, 2 ** records.hessianBits);
       const gradients = { output, units, gradientScale, hessianScale };
       const tree = this.#grower.grow({ kind: "rows", ...gradients }, this.#drawFeatures(output));
       this.#rowLeaves.mark(tree.leaves);
@@ -185,25 +186,31 @@ export class BoostingThread {
     return bytes / this.#plan.kernels.records.stride;
   }
 
+  /** Sets the derivatives of some outputs, and returns the largest of each: of all threads' rows. */
+  #setGradients(outputs: readonly number[]): Float64Array {
+    this.loss.setGradients(this.#rows, outputs[0]!);
+    return this.#tellAll(this.#weigh(outputs), (a, b) => Math.max(a, b));
+  }
+
   /**
    * Multiplies derivatives by the rows' weights, 0 for rows not drawn; returns the largest of each output.
    */
-  #weigh(): Float64Array {
-    const { addresses, slices, settings, outputs } = this.#plan;
+  #weigh(outputs: readonly number[]): Float64Array {
+    const { addresses, slices, settings } = this.#plan;
     const start = slices[this.#thread]!;
     const bytes = 8 * this.#rows.count;
     const weights = addresses.weight > 0 ? addresses.weight + 8 * start : 0;
     const drawn = settings.rowSampling < 1 ? this.#uint32.subarray((addresses.drawn >>> 2) + start) : null;
-    const largest = new Float64Array(2 * outputs);
-    // only the rows drawn count then
-    if (this.loss.unitHessian) { for (const ones of this.#rows.hessian) ones.fill(1); }
-    for (let output = 0; output < outputs; output++) {
+    const largest = new Float64Array(2 * outputs.length);
+    // only the rows drawn count then, for the first output and so for all
+    if (this.loss.unitHessian && outputs[0] === 0) { for (const ones of this.#rows.hessian) ones.fill(1); }
+    for (const [i, output] of outputs.entries()) {
       for (const [k, values] of [this.#rows.gradient[output], this.#rows.hessian[output]].entries()) {
         if (values === undefined) continue;
         if (drawn !== null) clearUndrawn(values, drawn);
         // kernels work on pairs: what stands behind an odd number of rows must not count
         if (values.length % 2 === 1) this.#float64[values.byteOffset / 8 + values.length] = 0;
-        largest[2 * output + k] = this.#grower.kernels.weigh(
+        largest[2 * i + k] = this.#grower.kernels.weigh(
           values.byteOffset,
           values.byteOffset + bytes,
           weights,
@@ -232,11 +239,6 @@ export class BoostingThread {
     if (size === count) return this.#allFeatures;
     const random = randomSource((settings.seed % 2 ** 36) * 65_537 + this.#round * outputs + output);
     return [...sampleWithoutReplacement(count, size, random).sort()];
-  }
-
-  /** For each entry the largest of all threads'. */
-  #largestOfAll(own: Float64Array): Float64Array {
-    return this.#tellAll(own, (a, b) => Math.max(a, b));
   }
 
   /** Combines what each thread says; barriers before and after, as the words are read by all. */

@@ -4,10 +4,15 @@ import {
   MOST_WEIGHT_SUM,
   powerOfTwoScale,
   RESIDUAL_BYTES,
+  ROW_AT,
   sourceLayout,
+  WEIGHT_AT,
 } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import type { Plan, PlannedFeature } from "./boosting_plan.ts";
+
+/** Codes of so many rows are written at a time. */
+const FILLED_TOGETHER = 4096;
 
 /** What rows start from: for each output one score for all rows, or each row's own. */
 export type StartScores = { readonly base: Float64Array; readonly ofRows: readonly Float64Array[] | null };
@@ -22,10 +27,10 @@ export function fillPlan(
   const { addresses, kernels: { records }, memory: { buffer }, groups } = plan;
   const bytes = new Uint8Array(buffer);
   const isResidual = records.kind === "residual";
-  const source = isResidual ? { from: 0, stride: records.stride } : sourceLayout(records);
-  const at = isResidual ? addresses.records[0]! : addresses.source;
-  const codesAt = at + records.header - source.from;
-  data.groups.forEach((group, g) => fillCodes(bytes, group, codesAt + g, source.stride));
+  const hasSource = addresses.source > 0;
+  const source = hasSource ? sourceLayout(records) : { from: 0, stride: records.stride };
+  const at = hasSource ? addresses.source : addresses.records[0]!;
+  fillCodes(bytes, data.groups, at + records.header - source.from, source.stride);
   groups.forEach((group, g) =>
     group.features.forEach((feature, k) => fillBins(bytes, data.groups[g]!.bins[k]!, plan.features[feature]!))
   );
@@ -34,8 +39,9 @@ export function fillPlan(
     return;
   }
   new Float64Array(buffer, addresses.target).set(data.target);
-  if (addresses.weight > 0) new Float64Array(buffer, addresses.weight).set(data.weight!);
+  if (addresses.weight > 0) fillWeights(new Float64Array(buffer, addresses.weight, data.rows), data);
   if (addresses.units > 0) fillUnits(new Uint32Array(buffer, addresses.units, data.rows), plan, data);
+  if (!hasSource) fillRows(plan, data);
   if (censored !== null) bytes.set(censored, addresses.censored);
   addresses.scores.forEach((address, k) => {
     const scores = new Float64Array(buffer, address, data.rows);
@@ -51,8 +57,28 @@ function fillBins(bytes: Uint8Array, bins: Uint8Array, { bins: at, rest }: Plann
   bytes.set(pairs.flat(), rest.pairs);
 }
 
-function fillCodes(bytes: Uint8Array, { codes }: JointGroup, from: number, stride: number): void {
-  for (let row = 0, at = from; row < codes.length; row++, at += stride) bytes[at] = codes[row]!;
+/** All groups' codes of some rows, then of others: what is written to is then near. */
+function fillCodes(bytes: Uint8Array, groups: readonly JointGroup[], from: number, stride: number): void {
+  const rows = groups[0]!.codes.length;
+  for (let first = 0; first < rows; first += FILLED_TOGETHER) {
+    const end = Math.min(rows, first + FILLED_TOGETHER);
+    groups.forEach(({ codes }, g) => {
+      for (let row = first, at = from + g + first * stride; row < end; row++, at += stride) {
+        bytes[at] = codes[row]!;
+      }
+    });
+  }
+}
+
+/** Rows' numbers and weights, which stay in records that are parted in place. */
+function fillRows(plan: Plan, data: TrainingData): void {
+  const { addresses, kernels: { records: { stride, weightBytes } }, memory: { buffer } } = plan;
+  const [bytes, words] = [new Uint8Array(buffer), new Uint32Array(buffer)];
+  for (let row = 0, at = addresses.records[0]!; row < data.rows; row++, at += stride) {
+    words[(at + ROW_AT) >>> 2] = row;
+    if (weightBytes === 1) bytes[at + WEIGHT_AT] = 1;
+    else if (weightBytes === 4) words[(at + WEIGHT_AT) >>> 2] = unitsOf(row, plan, data);
+  }
 }
 
 /** Residuals take the last bytes of their records, above the last code in these 8 bytes. */
@@ -77,28 +103,32 @@ function fillResiduals(
   }
 }
 
+function fillWeights(to: Float64Array, { weights }: TrainingData): void {
+  for (let row = 0; row < to.length; row++) to[row] = weights!.of(row);
+}
+
 /**
  * Rows' weights as whole numbers for cells: they choose splits; leaves take their values from the doubles.
  */
-function fillUnits(to: Uint32Array, { weightScale }: Plan, { weight }: TrainingData): void {
-  if (weight === null) {
-    to.fill(1);
-    return;
-  }
-  for (let row = 0; row < to.length; row++) to[row] = Math.round(weight[row]! * weightScale);
+function fillUnits(to: Uint32Array, plan: Plan, data: TrainingData): void {
+  for (let row = 0; row < to.length; row++) to[row] = unitsOf(row, plan, data);
+}
+
+function unitsOf(row: number, { weightScale }: Plan, { weights }: TrainingData): number {
+  return weights === null ? 1 : Math.round(weights.of(row) * weightScale);
 }
 
 /**
  * Units of a weight of 1 in records: as fine as their sum, which is whole and exact, and the largest allow.
  */
-export function recordWeightScale({ weight }: TrainingData): number {
-  if (weight === null) return 1;
+export function recordWeightScale({ weights, rows }: TrainingData): number {
+  if (weights === null) return 1;
   let largest = 0;
-  for (let row = 0; row < weight.length; row++) largest = Math.max(largest, weight[row]!);
-  const coarse = powerOfTwoScale(largest, MOST_WEIGHT_SUM / weight.length);
+  for (let row = 0; row < rows; row++) largest = Math.max(largest, weights.of(row));
+  const coarse = powerOfTwoScale(largest, MOST_WEIGHT_SUM / rows);
   let sum = 0;
-  for (let row = 0; row < weight.length; row++) sum += Math.ceil(weight[row]! * coarse);
+  for (let row = 0; row < rows; row++) sum += Math.ceil(weights.of(row) * coarse);
   // rounding adds at most half a unit a row
-  const bySum = coarse * powerOfTwoScale(sum, MOST_WEIGHT_SUM - weight.length);
+  const bySum = coarse * powerOfTwoScale(sum, MOST_WEIGHT_SUM - rows);
   return Math.min(powerOfTwoScale(largest, MOST_WEIGHT), bySum);
 }

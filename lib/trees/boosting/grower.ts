@@ -149,7 +149,7 @@ export class Grower {
     );
     const slot = this.#histograms.sumOfLeaves(last);
     this.wait();
-    return { pieces: this.records.gathered(pieces), slot, total: this.#histograms.totalOf(slot) };
+    return { pieces, slot, total: this.#histograms.totalOf(slot) };
   }
 
   /** Sums the lighter child's records; the heavier child's histogram is the parent's less those. */

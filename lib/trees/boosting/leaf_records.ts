@@ -4,13 +4,15 @@ import type { Plan } from "./boosting_plan.ts";
 import type { Leaf, Piece, RowGradients } from "./leaf.ts";
 import { sendsLeft, type Split } from "./splitting.ts";
 
+/** So many records are added up while they are still in the nearest cache. */
+const RENEWED_TOGETHER = 256;
 /** A side with a smaller share of a leaf's weight is taken out; the other stays where it is. */
 const MOST_SHARE_TAKEN_OUT = 1 / 5;
 
 /**
  * One thread's records, which move between buffers as leaves split: a tree's root is parted from where the
- * last tree left it into a free buffer, its leaves from there to another and back. Where there are two
- * buffers, all are brought back to the first before. Where a side is small, the other stays where it is.
+ * last tree left it into a free buffer, its leaves from there to another and back. Where a side is small, the
+ * other stays where it is. Where there is one buffer, leaves are parted in it.
  */
 export class LeafRecords {
   readonly #plan: Plan;
@@ -45,10 +47,16 @@ export class LeafRecords {
   }
 
   /** Writes all records anew, with new gradients, and adds them to the thread's joint cells. */
-  load({ output, units, gradientScale, hessianScale }: RowGradients): Piece {
+  load(gradients: RowGradients): Piece {
+    const piece = this.all();
+    if (this.#plan.kernels.inPlace) this.#renew(piece, gradients);
+    else this.#write(piece, gradients);
+    return piece;
+  }
+
+  #write({ start, end }: Piece, { output, units, gradientScale, hessianScale }: RowGradients): void {
     const { addresses, kernels: { records } } = this.#plan;
     const { stride } = sourceLayout(records);
-    const { start, end, ...piece } = this.all();
     this.#kernels.load(
       addresses.source + start * stride,
       addresses.source + end * stride,
@@ -60,7 +68,19 @@ export class LeafRecords {
       gradientScale,
       hessianScale,
     );
-    return { start, end, ...piece };
+  }
+
+  /** Weights stay, unless rows are drawn: those that aren't weigh nothing in this round. */
+  #renew({ start, end }: Piece, { output, units, gradientScale, hessianScale }: RowGradients): void {
+    const { addresses, settings } = this.#plan;
+    const [gradient, hessian] = [addresses.gradient[output]!, addresses.hessian[output] ?? 0];
+    const weights = settings.rowSampling < 1 ? units : 0;
+    for (let index = start; index < end; index += RENEWED_TOGETHER) {
+      const from = this.at(0, index);
+      const to = this.at(0, Math.min(end, index + RENEWED_TOGETHER));
+      this.#kernels.renew(from, to, gradient, hessian, weights, gradientScale, hessianScale);
+      this.#kernels.histogram(from, to);
+    }
   }
 
   /** Adds records to the thread's joint cells. */
@@ -68,26 +88,11 @@ export class LeafRecords {
     this.#kernels.histogram(this.at(buffer, start), this.at(buffer, end));
   }
 
-  /**
-   * The pieces that the last tree left, each of rows of its own, where a free buffer is left for the next: of
-   * two, those in the second move to the same place in the first.
-   */
-  gathered(pieces: readonly Piece[]): Piece[] {
-    if (this.#plan.addresses.records.length > 2) return [...pieces];
-    return pieces.map((piece) => {
-      const { buffer, start, end } = piece;
-      if (buffer !== 0) {
-        this.#bytes.copyWithin(this.at(0, start), this.at(buffer, start), this.at(buffer, end));
-      }
-      return { ...piece, buffer: 0 };
-    });
-  }
-
-  /** A tree begins at these records: its leaves go to buffers without them. */
+  /** A tree begins at these records: its leaves go to buffers without them, if there are others. */
   startTree(root: readonly Piece[]): void {
     const count = this.#plan.addresses.records.length;
     const free = this.#plan.addresses.records.findIndex((_, i) => root.every(({ buffer }) => buffer !== i));
-    this.#buffers = [free, (free + 1) % count];
+    this.#buffers = count === 1 ? [0, 0] : [free, (free + 1) % count];
   }
 
   /** Parts the records of a leaf of that weight by a split; each side has a range of its own. */
@@ -132,7 +137,8 @@ export class LeafRecords {
     this.#markSides(split, mark, 0);
     let left = this.at(buffer, start);
     let right = this.at(buffer, end - 1);
-    for (const piece of pieces) {
+    // in place none may be written over before it is read
+    for (const piece of pieces.toSorted((a, b) => a.start - b.start)) {
       const from = this.at(piece.buffer, piece.start);
       const to = this.at(piece.buffer, piece.end);
       const endOfLeft = this.#kernels.partition(from, to, code, left, right, piece.delta) >>> 0;

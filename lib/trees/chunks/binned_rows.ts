@@ -66,7 +66,10 @@ export class BinnedRows {
       own(this.#offset),
     ];
     checkTargets(target);
-    const { units, unitScale } = relativeWeights(weight);
+    const { weights, unitScale } = relativeWeights(weight);
+    // numbers' bounds are known
+    const asksForUnits = this.#columns.some((column) => column instanceof LabelCodes);
+    const units = asksForUnits ? weights?.units() ?? null : null;
     const places = this.#columns.map((_, place) => place);
     const nameOf = (place: number) => this.#columns[place]!.name;
     places.sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);

@@ -60,7 +60,7 @@ export class BoundSearch {
   /** By name, those given included. */
   bounds(): Record<string, Float64Array> {
     const weights = this.#weighs && this.isNeeded ? this.#sample.column(this.#numbers.length) : null;
-    const { units } = relativeWeights(weights);
+    const units = relativeWeights(weights).weights?.units() ?? null;
     const found = this.#numbers.map(({ name, distinct }, i): [string, Float64Array] => {
       const few = distinct.sorted();
       if (few !== null) return [name, boundsBetween(few)];

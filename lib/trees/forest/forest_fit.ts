@@ -74,7 +74,7 @@ function* growForests(
   const objective = classes === undefined
     ? { name: "squared" as const }
     : { name: "shares" as const, classes };
-  const draws = bootstrap || data.weight !== null ? { draws: { seed, rows: matrix.rowCount } } : {};
+  const draws = bootstrap || data.weights !== null ? { draws: { seed, rows: matrix.rowCount } } : {};
   const labels = classLabels ? { classLabels } : {};
   return { ...forestEnsemble(data, forests, { objective, base }), ...labels, ...draws };
 }
@@ -101,7 +101,7 @@ function* growForest(
   settings: ForestSetup,
   team: Team,
 ): Growth<BasedForest> {
-  const mean = targetMean({ target: data.target, weights: data.units, censored: null });
+  const mean = targetMean({ target: data.target, weights: data.weights?.units() ?? null, censored: null });
   const forestSettings: ForestSettings = {
     trees: settings.trees,
     maxDepth: settings.maxDepth,
@@ -117,9 +117,10 @@ function* growForest(
 }
 
 /** Draws of a leaf: one row may fill it alone where one is enough. */
-function leafDraws({ weight }: TrainingData, { minLeafRows, seed, bootstrap }: ForestSetup): number {
+function leafDraws({ weights }: TrainingData, { minLeafRows, seed, bootstrap }: ForestSetup): number {
   if (minLeafRows <= 1) return 1;
-  return Math.max(1, Math.round(minLeafRows * new RowDraws(seed, weight, bootstrap).drawsOfDrawn));
+  const draws = new RowDraws(seed, weights?.all() ?? null, bootstrap);
+  return Math.max(1, Math.round(minLeafRows * draws.drawsOfDrawn));
 }
 
 function* growBatches(

@@ -71,8 +71,10 @@ export function planForest(
 ): { plan: ForestPlan; places: Uint8Array[] } {
   const { rows, groups } = data;
   const features = data.columns.length;
+  const weight = data.weights?.all() ?? null;
+  const units = data.weights?.units() ?? null;
   const countBits = countBitsOf(rows);
-  const { most } = new RowDraws(settings.seed, data.weight, settings.bootstrap);
+  const { most } = new RowDraws(settings.seed, weight, settings.bootstrap);
   // a residual times the most draws has 32 bits with its sign, and the sum of all the bits above the count
   const drawBits = Math.ceil(Math.log2(most + 1));
   const residualBits = Math.min(31 - drawBits, 63 - 2 * countBits);
@@ -123,7 +125,7 @@ export function planForest(
   fillRecords(memory.buffer, shared.source, stride, header, data, residuals);
   const above = data.target.map((each) => each - residuals.base);
   const places = data.binned.map((each, feature) =>
-    orderedBins(each, () => codesOfFeature(data.groups, feature), above, data.units)
+    orderedBins(each, () => codesOfFeature(data.groups, feature), above, units)
   );
   fillFeatures(memory.buffer, shared.featureTable, shared.bins, header, data, places);
   const { control, source, index } = shared;
@@ -135,7 +137,7 @@ export function planForest(
     control,
     source,
     index,
-    weight: data.weight,
+    weight,
     layouts,
     counts,
     heap,

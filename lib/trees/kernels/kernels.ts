@@ -4,6 +4,8 @@ import type { RecordLayout } from "../binning/records.ts";
 export type KernelLayout = {
   readonly records: RecordLayout;
   readonly pages: number;
+  /** Records have one buffer, in which leaves are parted. */
+  readonly inPlace: boolean;
   /** Where each group's joint cells start, in cells; the last entry is their number. */
   readonly jointOffsets: readonly number[];
   /** Each thread's joint cells; those of the first also take the sums of all. */
@@ -83,12 +85,27 @@ export type Kernels = {
     gradientScale: number,
     hessianScale: number,
   ): void;
+  /**
+   * Records that are parted in place, other than residual ones: gives them new derivatives, and weights
+   * unless `weight` is 0. In the arrays each row's entry stands at its number. Nothing is added up.
+   */
+  renew(
+    from: number,
+    end: number,
+    gradient: number,
+    hessian: number,
+    weight: number,
+    gradientScale: number,
+    hessianScale: number,
+  ): void;
   /** Adds records to the thread's joint cells. */
   histogram(from: number, end: number): void;
   /**
    * Writes records whose code at byte `code` goes left from `left` on upward, the others from `right` on
    * downward; returns the end of the left ones. `left` and `right` enclose at least as many records as are
    * read. Residual records lose `delta`, a whole number.
+   *
+   * In place there is no `right`: records to the right fill what is between `left` and the record read.
    */
   partition(from: number, end: number, code: number, left: number, right: number, delta: number): number;
   /**

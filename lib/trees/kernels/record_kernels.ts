@@ -1,9 +1,10 @@
-import { type RecordLayout, RESIDUAL_BYTES, ROW_AT, sourceLayout } from "../binning/records.ts";
+import { type RecordLayout, RESIDUAL_BYTES, ROW_AT, sourceLayout, WEIGHT_AT } from "../binning/records.ts";
 import {
   f64,
   FunctionWriter,
   i32,
   i64,
+  ifElse,
   select,
   v128,
   type Variable,
@@ -19,8 +20,9 @@ import { advance, copyRecord, copyWords, RecordParts } from "./record_parts.ts";
 export function recordKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {
   return {
     load: loadKernel(layout, thread),
+    renew: renewKernel(layout),
     histogram: histogramKernel(layout, thread),
-    partition: partitionKernel(layout, thread),
+    partition: layout.inPlace ? inPlaceKernel(layout, thread) : partitionKernel(layout, thread),
     markLeaf: markLeafKernel(layout.records),
     residuals: residualsKernel(layout.records),
   };
@@ -37,6 +39,58 @@ function histogramKernel(layout: KernelLayout, thread: number): WasmFunction {
     ...adder.add(from, sumsInRecord(layout.records, from)),
     ...advance(from, layout.records.stride),
   ));
+}
+
+/**
+ * Records stand in any order, and so do the entries that they take. Nothing is added up meanwhile: in a short
+ * loop more of them are on their way at a time.
+ */
+function renewKernel({ records, inPlace }: KernelLayout): WasmFunction {
+  const { header, weightBytes } = records;
+  const f = new FunctionWriter();
+  const from = f.parameter("i32");
+  const end = f.parameter("i32");
+  const [gradient, hessian, weight] = [f.parameter("i32"), f.parameter("i32"), f.parameter("i32")];
+  const [gradientScale, hessianScale] = [f.parameter("f64"), f.parameter("f64")];
+  if (records.kind === "residual" || !inPlace) return f.end([]);
+  const isNewton = records.kind === "newton";
+  const fields = {
+    row: f.local("i64"),
+    weight: f.local("i64"),
+    gradient: f.local("i64"),
+    hessian: f.local("i64"),
+  };
+  const [row, g, h] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  const derivatives = f.local("v128");
+  const rounded = new ScaledPair(f, gradientScale, isNewton ? hessianScale : gradientScale);
+  const known = weightBytes === 1 ? i32.load8(from.get, WEIGHT_AT) : i32.load(from.get, WEIGHT_AT);
+  const setWeight = ifElse(
+    weight.get,
+    fields.weight.set(i64.fromU32(i32.load(i32.add(weight.get, i32.shl(row.get, i32.const(2)))))),
+    fields.weight.set(i64.fromU32(known)),
+  );
+  const entry = (array: Variable) => i32.add(array.get, i32.shl(row.get, i32.const(3)));
+  const codes = i64.const(-1n << BigInt(8 * (header % 8)));
+  return f.end([
+    rounded.setup,
+    whileTrue(
+      i32.ltU(from.get, end.get),
+      ...row.set(i32.load(from.get, ROW_AT)),
+      ...fields.row.set(i64.fromU32(row.get)),
+      ...g.set(entry(gradient)),
+      ...(isNewton ? h.set(entry(hessian)) : []),
+      ...derivatives.set(rounded.of(g, isNewton ? h : g)),
+      ...fields.gradient.set(v128.lane64(derivatives.get, 0)),
+      ...(isNewton ? fields.hessian.set(v128.lane64(derivatives.get, 1)) : []),
+      ...(weightBytes > 0 ? setWeight : []),
+      ...headerWords(records, fields).map((word, k) => {
+        const isWhole = 8 * (k + 1) <= header;
+        const all = isWhole ? word : i64.or(i64.and(i64.load(from.get, 8 * k), codes), word);
+        return i64.store(from.get, all, 8 * k);
+      }),
+      ...advance(from, records.stride),
+    ),
+  ]);
 }
 
 function loadKernel(layout: KernelLayout, thread: number): WasmFunction {
@@ -75,7 +129,7 @@ function loadKernel(layout: KernelLayout, thread: number): WasmFunction {
   ];
   const first = [rounded.setup, fields.row.set(i64.fromU32(firstRow.get))];
   const firstWord = source.from / 8;
-  if (records.kind === "residual") return f.end([]);
+  if (records.kind === "residual" || layout.inPlace) return f.end([]);
   if (isWide(records)) {
     const start = f.local("i32");
     const loop = whileTrue(
@@ -162,6 +216,45 @@ function partitionKernel({ records, sides }: KernelLayout, thread: number): Wasm
       ...parts.store(left),
       ...parts.store(right),
       ...moveCursors,
+    ),
+    left.get,
+  ], "i32");
+}
+
+/**
+ * Branchless too: every record changes places with the first of the right ones, and the left ones' end moves
+ * on where it goes left. One that goes right has only moved among the right ones then.
+ *
+ *     | left records … | right records … | not yet read … |
+ *                      ↑ left            ↑ from
+ */
+function inPlaceKernel({ records: { stride, kind }, sides }: KernelLayout, thread: number): WasmFunction {
+  const f = new FunctionWriter();
+  const from = f.parameter("i32");
+  const end = f.parameter("i32");
+  const code = f.parameter("i32");
+  const left = f.parameter("i32");
+  f.parameter("i32");
+  const delta = f.parameter("f64");
+  const [step, lost] = [f.local("i32"), f.local("i64")];
+  const [vector, word] = [f.local("v128"), f.local("i64")];
+  const side = i32.load8(i32.load8(i32.add(from.get, code.get)), sides[thread]!);
+  const swapped = (part: Variable, { load, store }: typeof v128 | typeof i64, at: number) => [
+    ...part.set(load(from.get, at)),
+    ...store(from.get, load(left.get, at), at),
+    ...store(left.get, part.get, at),
+  ];
+  const last = stride - 8;
+  return f.end([
+    lost.set(i64.shl(i64.truncSatF64(delta.get), i64.const(BigInt(64 - 8 * RESIDUAL_BYTES)))),
+    whileTrue(
+      i32.ltU(from.get, end.get),
+      ...step.set(stride > MOST_BYTES_COPIED_TWICE ? i32.mul(side, i32.const(stride)) : side),
+      ...Array.from({ length: Math.floor(stride / 16) }, (_, k) => swapped(vector, v128, 16 * k)).flat(),
+      ...(stride % 16 === 8 ? swapped(word, i64, last) : []),
+      ...(kind === "residual" ? i64.store(left.get, i64.sub(i64.load(left.get, last), lost.get), last) : []),
+      ...left.set(i32.add(left.get, step.get)),
+      ...advance(from, stride),
     ),
     left.get,
   ], "i32");

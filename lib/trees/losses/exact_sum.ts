@@ -17,16 +17,21 @@ const BITS = 43;
  * ```
  */
 export function exactSum(values: Float64Array): number {
+  return exactSumOf(values.length, (i) => values[i]!);
+}
+
+/** `exactSum()` of `count` values that are computed, each twice, rather than kept. */
+export function exactSumOf(count: number, valueOf: (index: number) => number): number {
   let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(valueOf(i)));
   const scale = powerOfTwoScale(largest, 2 ** BITS);
   let whole = 0n;
   let rest = 0n;
-  for (let from = 0; from < values.length; from += BLOCK) {
-    const end = Math.min(values.length, from + BLOCK);
+  for (let from = 0; from < count; from += BLOCK) {
+    const end = Math.min(count, from + BLOCK);
     let [wholeOfBlock, restOfBlock] = [0, 0];
     for (let i = from; i < end; i++) {
-      const value = values[i]! * scale;
+      const value = valueOf(i) * scale;
       const nearby = Math.round(value);
       wholeOfBlock += nearby;
       restOfBlock += Math.round((value - nearby) * 2 ** BITS);

@@ -26,11 +26,12 @@ export function hazardLoss(ends: readonly number[]): Loss {
     name: "hazard",
     outputs: ends.length,
     unitHessian: false,
+    ...(ends.length > 1 && { outputsAreApart: true }),
     objective: { name: "hazard", ends },
     wrongTarget: (target) =>
       everyTarget(target, (value) => value >= 0) ? null : "every time must be at least 0",
     start: (target) => Float64Array.from(ends, (_, k) => logOdds(shareEnded(target, k, state))),
-    setGradients: (rows) => setGradients(rows, ends.length, state),
+    setGradients: (rows, output) => setGradients(rows, output, state),
     leafQuantile: () => null,
     lossOf(target, score, censored) {
       let loss = 0;
@@ -61,16 +62,14 @@ function shareEnded({ target, weights, censored }: LossTarget, k: number, state:
   return atRisk > 0 ? ended / atRisk : 0;
 }
 
-function setGradients(rows: LossRows, intervals: number, state: StateOf): void {
+function setGradients(rows: LossRows, k: number, state: StateOf): void {
   const { count, target, censored, gradient, hessian, exponentials } = rows;
-  for (let k = 0; k < intervals; k++) {
-    const [g, h] = [gradient[k]!, hessian[k]!];
-    exponentials(k, -1, h);
-    for (let i = 0; i < count; i++) {
-      const now = state(target[i]!, censored !== null && censored[i] === 1, k);
-      const p = 1 / (1 + h[i]!);
-      g[i] = now === State.NotAtRisk ? 0 : (now === State.Ended ? 1 : 0) - p;
-      h[i] = now === State.NotAtRisk ? 0 : p * (1 - p);
-    }
+  const [g, h] = [gradient[k]!, hessian[k]!];
+  exponentials(k, -1, h);
+  for (let i = 0; i < count; i++) {
+    const now = state(target[i]!, censored !== null && censored[i] === 1, k);
+    const p = 1 / (1 + h[i]!);
+    g[i] = now === State.NotAtRisk ? 0 : (now === State.Ended ? 1 : 0) - p;
+    h[i] = now === State.NotAtRisk ? 0 : p * (1 - p);
   }
 }

@@ -10,7 +10,10 @@ export type LossRows = {
   /** 1 where what is timed was still under way at the target; only the hazard asks. */
   readonly censored: Uint8Array | null;
   readonly scores: readonly Float64Array[];
-  /** To be set: the negative first derivative of a row's loss. */
+  /**
+   * To be set: the negative first derivative of a row's loss. Outputs that are apart share one array, and one
+   * of second derivatives.
+   */
   readonly gradient: readonly Float64Array[];
   /** To be set: the second derivative; none where it is always 1. */
   readonly hessian: readonly Float64Array[];
@@ -35,7 +38,7 @@ export type LossTarget = {
   readonly target: Float64Array;
   readonly weights: Uint32Array | null;
   /** The weights before they were rounded to units, for means: an outlier's rounding would show in them. */
-  readonly weight?: Float64Array | null;
+  readonly weightOf?: ((row: number) => number) | null;
   readonly censored: Uint8Array | null;
   /** What rows' scores start from beside the base; null or absent when all are 0. */
   readonly offset?: Float64Array | null;
@@ -51,6 +54,8 @@ export type Loss = {
   readonly outputs: number;
   /** The second derivative is 1 for all rows. */
   readonly unitHessian: boolean;
+  /** There are several outputs, and derivatives hang on an output's own score alone. */
+  readonly outputsAreApart?: true;
   readonly objective: Objective;
   /** What a target must be, when it isn't: "every target must be 0 or 1". Null when all are right. */
   wrongTarget(target: Float64Array): string | null;
@@ -59,7 +64,8 @@ export type Loss = {
    * one score and a simple answer (not ordinal and hazard).
    */
   start(target: LossTarget): Float64Array;
-  setGradients(rows: LossRows): void;
+  /** Sets the derivatives of all outputs; of one at a time where outputs are apart. */
+  setGradients(rows: LossRows, output: number): void;
   /** A leaf takes exactly this quantile of its rows' residuals, where this isn't null. */
   leafQuantile(output: number): number | null;
   /**

@@ -22,15 +22,14 @@ function pinballLosses(quantiles: readonly number[], objective: Objective): Loss
     name: objective.name === "absolute" ? "absolute" : "quantile",
     outputs: quantiles.length,
     unitHessian: true,
+    ...(quantiles.length > 1 && { outputsAreApart: true }),
     objective,
     wrongTarget: () => null,
     start(rows) {
       const { target, weights } = aboveOffset(rows);
       return Float64Array.from(quantiles, (share) => selectQuantile(target, weights, target.length, share));
     },
-    setGradients({ signs }) {
-      quantiles.forEach((share, k) => signs(k, share, share - 1));
-    },
+    setGradients: ({ signs }, output) => signs(output, quantiles[output]!, quantiles[output]! - 1),
     leafQuantile: (output) => quantiles[output]!,
     lossOf(target, score) {
       let loss = 0;

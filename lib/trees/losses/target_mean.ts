@@ -1,5 +1,5 @@
 import { powerOfTwoScale } from "../binning/records.ts";
-import { exactSum } from "./exact_sum.ts";
+import { exactSumOf } from "./exact_sum.ts";
 import type { LossTarget } from "./loss.ts";
 
 /**
@@ -14,15 +14,23 @@ import type { LossTarget } from "./loss.ts";
  * ```
  */
 export function targetMean(
-  { target, weights, weight }: LossTarget,
+  rows: LossTarget,
   value: (target: number) => number = (each) => each,
 ): number {
-  const given = weight ?? weights;
-  if (given === null) return exactSum(target.map(value)) / target.length;
+  const { target } = rows;
+  const given = weightOf(rows);
+  const count = target.length;
+  if (given === null) return exactSumOf(count, (i) => value(target[i]!)) / count;
   let largest = 0;
-  for (let i = 0; i < given.length; i++) largest = Math.max(largest, given[i]!);
+  for (let i = 0; i < count; i++) largest = Math.max(largest, given(i));
   // at most 1, so that no product is larger than its target
   const scale = powerOfTwoScale(largest, 1);
-  const shares = Float64Array.from(given, (each) => each * scale);
-  return exactSum(shares.map((share, i) => share * value(target[i]!))) / exactSum(shares);
+  const share = (i: number) => given(i) * scale;
+  return exactSumOf(count, (i) => share(i) * value(target[i]!)) / exactSumOf(count, share);
+}
+
+function weightOf(rows: LossTarget): ((row: number) => number) | null {
+  if (rows.weightOf) return rows.weightOf;
+  const { weights } = rows;
+  return weights && ((row) => weights[row]!);
 }

@@ -19,7 +19,7 @@ export const byHand: Partial<TreeSettings> = {
  * The memory of a fit on one thread to the targets themselves (base 0), with unit weights. Features stand by
  * name.
  */
-export function plannedFit(matrix: Matrix, options: Partial<TreeSettings> = {}, buffers: 2 | 3 = 3): Plan {
+export function plannedFit(matrix: Matrix, options: Partial<TreeSettings> = {}, buffers: 1 | 3 = 3): Plan {
   const settings: TreeSettings = { ...boostingDefaults, ...byHand, ...options };
   const data = trainingData(matrix, settings);
   const needs = {
@@ -43,6 +43,7 @@ export function plannedFit(matrix: Matrix, options: Partial<TreeSettings> = {}, 
     monotone: data.columns.map((column) => settings.monotone?.[data.schema[column]!.name] ?? 0),
     interactions: null,
     censors: false,
+    outputsAreApart: false,
     buffers,
   } as const;
   const residualScale = powerOfTwoScale(largest, 2 ** recordLayout(needs).gradientBits - 1);

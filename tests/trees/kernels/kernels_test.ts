@@ -27,6 +27,7 @@ function layouts(rowsOfFits = ROWS_OF_FITS): KernelLayout[] {
       kinds.map((kind) => ({
         records: recordLayout({ rows, groups, ...kind }),
         pages: PAGES,
+        inPlace: false,
         jointOffsets: Array.from({ length: groups + 1 }, (_, g) => 256 * g),
         joint: [FIRST.cells, FIRST.cells + 300_000],
         sides: [1024, 2048],
@@ -129,6 +130,48 @@ Deno.test("kernels `load`, `partition`, `markLeaf` and `residuals` do as their p
         kernels.residuals(FIRST.records, stop, FIRST.values, FIRST.values + 4096, FIRST.other);
       });
     }
+  }
+});
+
+Deno.test("kernels `renew` and `partition` in place do as their plain twins to the last bit", () => {
+  for (const layout of layouts().map((each) => ({ ...each, inPlace: true }))) {
+    const { stride, header, gradientBits, hessianBits } = layout.records;
+    const [g, h] = [FIRST.values, FIRST.values + 16_384];
+    const scales = [2 ** (gradientBits - 4), 2 ** (hessianBits - 4)] as const;
+    for (const [rows, weights] of [[0, 0], [1, FIRST.weights], [2, 0], [ROWS, 0], [ROWS, FIRST.weights]]) {
+      const stop = FIRST.records + rows! * stride;
+      assertSame(layout, 1, (kernels, memory) => {
+        const doubles = new Float64Array(memory.buffer, h, ROWS);
+        doubles.set(doubles.map(Math.abs));
+        if (layout.records.kind !== "residual") {
+          kernels.renew(FIRST.records, stop, g, h, weights!, ...scales);
+          // each has left its place in the order of rows by now
+          kernels.partition(FIRST.records, stop, header, FIRST.records, 0, 0);
+          kernels.renew(FIRST.records, stop, h, h, 0, ...scales);
+        }
+        const middle = FIRST.records + Math.floor(rows! / 3) * stride;
+        const left = kernels.partition(FIRST.records, middle, header, FIRST.records, 0, 2 ** 49 - 12_345);
+        return [left, kernels.partition(middle, stop, header, left, 0, -7)];
+      });
+    }
+  }
+});
+
+Deno.test("kernel `partition` in place keeps every record, left ones first", () => {
+  for (const layout of layouts([ROWS]).map((each) => ({ ...each, inPlace: true }))) {
+    const { kernels, memory } = twins(layout, 0)[0]!;
+    const { stride, header } = layout.records;
+    const [start, stop] = [FIRST.records, FIRST.records + ROWS * stride];
+    const bytes = new Uint8Array(memory.buffer);
+    const records = () =>
+      Array.from({ length: ROWS }, (_, i) => bytes.slice(start + i * stride, start + (i + 1) * stride));
+    const goesLeft = (record: Uint8Array) => bytes[layout.sides[0]! + record[header]!]! > 0;
+    const before = records();
+    const lefts = (kernels.partition(start, stop, header, start, 0, 0) - start) / stride;
+    assertEquals(lefts, before.filter(goesLeft).length);
+    const after = records();
+    assertEquals(after.map(goesLeft), after.map((_, i) => i < lefts));
+    assertEquals(after.map(String).sort(), before.map(String).sort());
   }
 });
 

@@ -30,14 +30,26 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
       }
       histogram(to, to + rows * stride);
     },
+    renew(from, end, gradient, hessian, weight, gradientScale, hessianScale) {
+      for (let record = from; record < end; record += stride) {
+        const row = m.uint32[(record + ROW_AT) >> 2]!;
+        m.setFields(record, {
+          row,
+          weight: weight > 0 ? m.uint32[(weight >> 2) + row]! : m.weight(record),
+          gradient: nearest(m.float64[(gradient >> 3) + row]! * gradientScale),
+          hessian: nearest(m.float64[(hessian >> 3) + row]! * hessianScale),
+        });
+      }
+    },
     histogram,
     partition(from, end, code, left, right, delta) {
       let toLeft = left;
       let toRight = right;
       for (let record = from; record < end; record += stride) {
         const goesLeft = m.bytes[layout.sides[thread]! + m.bytes[record + code]!]! > 0;
-        const to = goesLeft ? toLeft : toRight;
-        m.bytes.copyWithin(to, record, record + stride);
+        const to = goesLeft || layout.inPlace ? toLeft : toRight;
+        if (layout.inPlace) m.swap(to, record);
+        else m.bytes.copyWithin(to, record, record + stride);
         if (kind === "residual") {
           m.setNumber(to + stride - RESIDUAL_BYTES, RESIDUAL_BYTES, m.residual(to) - BigInt(delta));
         }

@@ -49,6 +49,18 @@ export class PlainMemory {
     return BigInt.asIntN(8 * RESIDUAL_BYTES, this.number(record + stride - RESIDUAL_BYTES, RESIDUAL_BYTES));
   }
 
+  weight(record: number): number {
+    return Number(this.number(record + WEIGHT_AT, this.#layout.records.weightBytes));
+  }
+
+  /** Two records change places. */
+  swap(first: number, second: number): void {
+    const { stride } = this.#layout.records;
+    const held = this.bytes.slice(first, first + stride);
+    this.bytes.copyWithin(first, second, second + stride);
+    this.bytes.set(held, second);
+  }
+
   setFields(
     record: number,
     fields: { row: number; weight: number; gradient: number; hessian: number },
@@ -83,7 +95,7 @@ export class PlainMemory {
       8 * DERIVATIVE_BYTES,
       this.number(record + gradientAt, DERIVATIVE_BYTES),
     );
-    const weight = weightBytes === 0 ? 1n : this.number(record + WEIGHT_AT, weightBytes);
+    const weight = weightBytes === 0 ? 1n : BigInt(this.weight(record));
     if (cellBytes === 8) return [(gradient << BigInt(countBits)) + 1n];
     if (kind !== "newton") return [gradient, weight];
     return [gradient, this.number(record + gradientAt + DERIVATIVE_BYTES, DERIVATIVE_BYTES), weight];
