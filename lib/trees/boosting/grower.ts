@@ -187,7 +187,7 @@ export class Grower {
   }
 
   #splitLeaf(leaf: Leaf, split: Split, node: number, isLast: boolean): [Leaf, Leaf] {
-    const pieces = this.records.part(leaf.pieces, split);
+    const pieces = this.records.part(leaf.pieces, split, leaf.total.weight);
     const bounds = this.#boundsOf(leaf, split);
     const sets = leaf.sets?.filter((set) => this.#members![set]!.has(split.feature)) ?? null;
     const totals = [split.left, difference(leaf.total, split.left)] as const;

@@ -1,16 +1,18 @@
 import { sourceLayout } from "../binning/records.ts";
-import { type Kernels, leftMark } from "../kernels/kernels.ts";
+import { ADDRESS_BYTES, type Kernels, leftMark } from "../kernels/kernels.ts";
 import type { Plan } from "./boosting_plan.ts";
 import type { Leaf, Piece, RowGradients } from "./leaf.ts";
 import { sendsLeft, type Split } from "./splitting.ts";
 
 /** So many records are added up while they are still in the nearest cache. */
 const RENEWED_TOGETHER = 256;
+/** A side with a smaller share of a leaf's weight is taken out; the other stays where it is. */
+const MOST_SHARE_TAKEN_OUT = 1 / 5;
 
 /**
  * One thread's records, which move between buffers as leaves split: a tree's root is parted from where the
- * last tree left it into a free buffer, its leaves from there to another and back. Where there is one buffer,
- * leaves are parted in it.
+ * last tree left it into a free buffer, its leaves from there to another and back. Where a side is small, the
+ * other stays where it is. Where there is one buffer, leaves are parted in it.
  */
 export class LeafRecords {
   readonly #plan: Plan;
@@ -93,15 +95,46 @@ export class LeafRecords {
     this.#buffers = count === 1 ? [0, 0] : [free, (free + 1) % count];
   }
 
-  /** Parts a leaf's records by a split: what goes left stands before what goes right. */
-  part(pieces: readonly Piece[], split: Split): [left: Piece, right: Piece] {
+  /** Parts the records of a leaf of that weight by a split; each side has a range of its own. */
+  part(pieces: readonly Piece[], split: Split, weight: number): [left: Piece, right: Piece] {
+    const share = split.left.weight / weight;
+    if (Math.min(share, 1 - share) < MOST_SHARE_TAKEN_OUT) {
+      const [own, other] = this.#takenOut(pieces, split, share < 0.5) ?? [];
+      if (own && other) return share < 0.5 ? [other, own] : [own, other];
+    }
+    return this.#parted(pieces, split);
+  }
+
+  /**
+   * What stays in its buffer, and what goes to the other one; null where records can't stay, or this thread's
+   * are parted more evenly.
+   */
+  #takenOut(pieces: readonly Piece[], split: Split, left: boolean): [stays: Piece, goes: Piece] | null {
+    const [piece] = pieces, [first, second] = this.#buffers;
+    if (pieces.length > 1 || piece!.delta !== 0 || first === second) return null;
+    const { buffer, start, end, delta } = piece!;
+    if (buffer !== first && buffer !== second) return null;
+    const other = buffer === first ? second : first;
+    this.#markSides(split, left ? ADDRESS_BYTES : 0, left ? 0 : ADDRESS_BYTES);
+    // the list stands where nothing is, and before what will be
+    const list = this.at(other, start), last = this.at(buffer, end);
+    const endOfList = this.#kernels.list(this.at(buffer, start), last, this.#codeOf(split), list) >>> 0;
+    const count = (endOfList - list) / ADDRESS_BYTES;
+    if (2 * count > end - start) return null;
+    const middle = end - count;
+    this.#kernels.takeOut(list, endOfList, last, this.at(other, middle));
+    return [{ buffer, start, end: middle, delta }, { buffer: other, start: middle, end, delta }];
+  }
+
+  /** What goes left stands before what goes right. */
+  #parted(pieces: readonly Piece[], split: Split): [left: Piece, right: Piece] {
     const { records } = this.#plan.kernels;
     const [first, second] = this.#buffers;
     const buffer = pieces[0]!.buffer === first ? second : first;
     const start = pieces.reduce((least, piece) => Math.min(least, piece.start), Infinity);
     const end = pieces.reduce((most, piece) => Math.max(most, piece.end), 0);
-    const code = records.header + this.#plan.features[split.feature]!.group;
-    this.#markSides(split);
+    const code = this.#codeOf(split), mark = leftMark(records);
+    this.#markSides(split, mark, 0);
     let left = this.at(buffer, start);
     let right = this.at(buffer, end - 1);
     // in place none may be written over before it is read
@@ -116,14 +149,18 @@ export class LeafRecords {
     return [{ buffer, start, end: middle, delta: 0 }, { buffer, start: middle, end, delta: 0 }];
   }
 
-  /** Marks the codes of the split's group that go left. */
-  #markSides(split: Split): void {
-    const { features, groups, kernels: { sides, records } } = this.#plan;
+  /** The byte of a record in which the split's group has its code. */
+  #codeOf({ feature }: Split): number {
+    return this.#plan.kernels.records.header + this.#plan.features[feature]!.group;
+  }
+
+  /** Marks the codes of the split's group by where they go. */
+  #markSides(split: Split, left: number, right: number): void {
+    const { features, groups, kernels: { sides } } = this.#plan;
     const { group, bins } = features[split.feature]!;
     const table = sides[this.#thread]!;
-    const mark = leftMark(records);
     for (let code = 0; code < groups[group]!.size; code++) {
-      this.#bytes[table + code] = sendsLeft(split, this.#bytes[bins + code]!) ? mark : 0;
+      this.#bytes[table + code] = sendsLeft(split, this.#bytes[bins + code]!) ? left : right;
     }
   }
 }

@@ -3,7 +3,7 @@ import { cellKernels } from "./cell_kernels.ts";
 import { logisticKernel, signsKernel, weighKernel } from "./derivative_kernels.ts";
 import { exponentialsKernel } from "./exponentials.ts";
 import type { KernelLayout, Kernels } from "./kernels.ts";
-import { addValuesKernel, sumLeavesKernel } from "./leaf_kernels.ts";
+import { addValuesKernel, sumLeavesKernel, takeOutKernels } from "./leaf_kernels.ts";
 import { recordKernels } from "./record_kernels.ts";
 
 /** Those compiled last, by layout and thread: the fits of a search share them, and what V8 made of them. */
@@ -23,6 +23,7 @@ export function compileKernels(layout: KernelLayout, thread: number, memory: Web
 function bytesOf(layout: KernelLayout, thread: number): Uint8Array<ArrayBuffer> {
   const functions = {
     ...recordKernels(layout, thread),
+    ...takeOutKernels(layout, thread),
     ...cellKernels(layout, thread),
     sumLeaves: sumLeavesKernel(),
     addValues: addValuesKernel(),

@@ -10,7 +10,10 @@ export type KernelLayout = {
   readonly jointOffsets: readonly number[];
   /** Each thread's joint cells; those of the first also take the sums of all. */
   readonly joint: readonly number[];
-  /** Each thread's table of 256 bytes by code: 0 when it goes right, else `leftMark()`. */
+  /**
+   * Each thread's table of 256 bytes by code: 0 when it goes right, else `leftMark()`; for `list()` 4 when it
+   * is wanted, else 0.
+   */
   readonly sides: readonly number[];
   /** Each thread's limits of a split: see `LIMITS`. */
   readonly limits: readonly number[];
@@ -23,6 +26,9 @@ export const MOST_BYTES_COPIED_TWICE = 64;
 export function leftMark({ stride }: RecordLayout): number {
   return stride > MOST_BYTES_COPIED_TWICE ? 1 : stride;
 }
+
+/** Bytes of a record's address in a list of records. */
+export const ADDRESS_BYTES = 4;
 
 /** A split's limits, as doubles one after another, in the units of the cells' sums. */
 export const LIMITS = { lambda: 0, minWeight: 8, minHessian: 16, bytes: 64 } as const;
@@ -102,6 +108,16 @@ export type Kernels = {
    * In place there is no `right`: records to the right fill what is between `left` and the record read.
    */
   partition(from: number, end: number, code: number, left: number, right: number, delta: number): number;
+  /**
+   * Writes the addresses of the records whose code at byte `code` has 4 in the table of sides, not 0, to
+   * `list`, 32 bits each; returns where they end. One more may be written.
+   */
+  list(from: number, end: number, code: number, list: number): number;
+  /**
+   * Moves the records listed, ascending, to `to`; the last of the others, of which there are more, fill their
+   * places, so that these stand together. `end` is where both end.
+   */
+  takeOut(list: number, endOfList: number, end: number, to: number): void;
   /** `leaves[row of record] = leaf`, 16 bits each. */
   markLeaf(from: number, end: number, leaf: number, leaves: number): void;
   /**

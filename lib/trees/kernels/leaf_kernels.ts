@@ -1,7 +1,17 @@
-import { type Code, f64, FunctionWriter, i32, i64, v128, type WasmFunction, whileTrue } from "./assembler.ts";
-import { LEAF_SUM } from "./kernels.ts";
+import {
+  type Code,
+  f64,
+  FunctionWriter,
+  i32,
+  i64,
+  ifTrue,
+  v128,
+  type WasmFunction,
+  whileTrue,
+} from "./assembler.ts";
+import { ADDRESS_BYTES, type KernelLayout, LEAF_SUM } from "./kernels.ts";
 import { ROUNDER, ROUNDER_BITS } from "./record_fields.ts";
-import { advance } from "./record_parts.ts";
+import { advance, copyRecord } from "./record_parts.ts";
 
 /**
  * `sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums)`: adds each row's
@@ -57,4 +67,74 @@ export function addValuesKernel(): WasmFunction {
     ...advance(leaves, 2),
     ...advance(scores, 8),
   ));
+}
+
+/** The kernels that part a leaf with a small side: only its records move, and as many others. */
+export function takeOutKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {
+  return { list: listKernel(layout, thread), takeOut: takeOutKernel(layout) };
+}
+
+/** Branchless: every address is written, and the list's end moves where the record is one of those wanted. */
+function listKernel({ records, sides }: KernelLayout, thread: number): WasmFunction {
+  const f = new FunctionWriter();
+  const from = f.parameter("i32");
+  const end = f.parameter("i32");
+  const code = f.parameter("i32");
+  const list = f.parameter("i32");
+  const step = i32.load8(i32.load8(i32.add(from.get, code.get)), sides[thread]!);
+  return f.end([
+    whileTrue(
+      i32.ltU(from.get, end.get),
+      i32.store(list.get, from.get),
+      list.set(i32.add(list.get, step)),
+      advance(from, records.stride),
+    ),
+    list.get,
+  ], "i32");
+}
+
+/**
+ * Records that were listed leave holes, which the last of the others fill:
+ *
+ *     | kept  hole  kept  hole  kept | kept  listed  kept |
+ *              ↑                     ↑ rest               ↑ end
+ */
+function takeOutKernel({ records }: KernelLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const list = f.parameter("i32");
+  const endOfList = f.parameter("i32");
+  const end = f.parameter("i32");
+  const to = f.parameter("i32");
+  const at = f.local("i32");
+  const record = f.local("i32");
+  const rest = f.local("i32");
+  return f.end([
+    rest.set(end.get),
+    at.set(list.get),
+    whileTrue(
+      i32.ltU(at.get, endOfList.get),
+      record.set(i32.load(at.get)),
+      copyRecord(records, record, to),
+      advance(to, records.stride),
+      advance(rest, -records.stride),
+      advance(at, ADDRESS_BYTES),
+    ),
+    at.set(list.get),
+    ifTrue(
+      i32.ltU(list.get, endOfList.get),
+      record.set(i32.load(at.get)),
+      whileTrue(
+        i32.and(i32.ltU(at.get, endOfList.get), i32.ltU(record.get, rest.get)),
+        advance(end, -records.stride),
+        whileTrue(
+          i32.eq(i32.load(i32.sub(endOfList.get, i32.const(ADDRESS_BYTES))), end.get),
+          advance(endOfList, -ADDRESS_BYTES),
+          advance(end, -records.stride),
+        ),
+        copyRecord(records, end, record),
+        advance(at, ADDRESS_BYTES),
+        record.set(i32.load(at.get)),
+      ),
+    ),
+  ]);
 }

@@ -175,6 +175,27 @@ Deno.test("kernel `partition` in place keeps every record, left ones first", () 
   }
 });
 
+Deno.test("kernels `list` and `takeOut` do as their plain twins to the last bit, whatever is listed", () => {
+  for (const layout of layouts()) {
+    for (const rows of [1, 2, ROWS]) {
+      for (const wanted of [() => false, (code: number) => code < 40, (code: number) => code > 230]) {
+        assertSame(layout, 0, (kernels, memory) => {
+          const { stride, header } = layout.records, bytes = new Uint8Array(memory.buffer);
+          for (let code = 0; code < 256; code++) bytes[layout.sides[0]! + code] = wanted(code) ? 4 : 0;
+          // the last is listed, and the first is not: with few rows all are kept, or one of two goes
+          for (const row of [0, rows - 1]) bytes[FIRST.records + row * stride + header] = row > 0 ? 255 : 128;
+          const stop = FIRST.records + rows * stride;
+          const endOfList = kernels.list(FIRST.records, stop, header, FIRST.other);
+          const count = (endOfList - FIRST.other) / 4;
+          assert(2 * count <= rows);
+          kernels.takeOut(FIRST.other, endOfList, stop, FIRST.other + (rows - count) * stride);
+          return endOfList;
+        });
+      }
+    }
+  }
+});
+
 Deno.test("kernels `sumLeaves` and `addValues` do as their plain twins to the last bit", () => {
   for (const rows of [0, 1, ROWS]) {
     assertSame(layouts()[0]!, 0, (kernels, memory) => {

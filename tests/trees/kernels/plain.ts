@@ -58,6 +58,24 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
       }
       return toLeft;
     },
+    list(from, end, code, list) {
+      let to = list;
+      for (let record = from; record < end; record += stride) {
+        m.uint32[to >> 2] = record;
+        to += m.bytes[layout.sides[thread]! + m.bytes[record + code]!]!;
+      }
+      return to;
+    },
+    takeOut(list, endOfList, end, to) {
+      const listed = Array.from(m.uint32.slice(list >> 2, endOfList >> 2));
+      listed.forEach((record, i) => m.bytes.copyWithin(to + i * stride, record, record + stride));
+      const rest = end - listed.length * stride;
+      const last: number[] = [];
+      for (let at = end - stride; at >= rest; at -= stride) if (!listed.includes(at)) last.push(at);
+      listed.filter((record) => record < rest).forEach((hole, i) =>
+        m.bytes.copyWithin(hole, last[i]!, last[i]! + stride)
+      );
+    },
     markLeaf(from, end, leaf, leaves) {
       for (let record = from; record < end; record += stride) {
         m.uint16[(leaves >> 1) + m.uint32[(record + ROW_AT) >> 2]!] = leaf;
