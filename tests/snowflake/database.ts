@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { ofSmallTables } from "../warehouse/of_small_tables.ts";
 import { Account } from "./account/account.ts";
 import { functionsView, macroSchema, snowflakeMacros } from "./by_hand.ts";
 import { Stages } from "./stages.ts";
@@ -22,7 +23,7 @@ export const schemaName = "PUBLIC";
  * @param path the file to keep it in; in memory when left out.
  */
 export async function openDatabase(folder: string, path = ":memory:"): Promise<Database> {
-  const instance = await DuckDBInstance.create(":memory:", { temp_directory: "" });
+  const instance = await DuckDBInstance.create(":memory:", { temp_directory: "", ...ofSmallTables });
   const connection = await instance.connect();
   try {
     await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${databaseName}`);
