@@ -130,8 +130,8 @@ async function started(folder: string): Promise<Server> {
 }
 
 /**
- * The load keeps to the last core, so that it doesn't take turns with the server on one while the other idles:
- * those who ask a server are elsewhere. The server may use both. Linux alone knows how.
+ * The load keeps to the last core, so that it doesn't take turns with the server on one while the other
+ * idles: those who ask a server are elsewhere. The server may use both. Linux alone knows how.
  */
 async function keepToOneCore(): Promise<void> {
   const cores = navigator.hardwareConcurrency;

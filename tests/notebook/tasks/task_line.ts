@@ -22,8 +22,8 @@ export function taskLine(name: string): Line {
 
 /**
  * Command lines of a file of the project whose `main()` takes words and gives an exit code: all of one thread
- * that have the same permissions in one process, one after the other. It starts here, at the head of a file of
- * tests, and ends with its thread.
+ * that have the same permissions in one process, one after the other. It starts here, at the head of a file
+ * of tests, and ends with its thread.
  *
  * @param run what `deno` is told before the file: `run` and permissions
  * @param file its path in the project
