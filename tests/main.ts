@@ -36,6 +36,12 @@ and the tests. Exit 1 with the first failing step.
 
   --no-test   leave the tests out (they are \`deno task test\`)`;
 
+const v8Flags = [
+  "--wasm-tiering-budget=2000000000",
+  "--min-semi-space-size=32",
+  "--max-semi-space-size=32",
+].join(",");
+
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
 async function main([command, ...options]: readonly string[]): Promise<number> {
@@ -63,7 +69,7 @@ async function main([command, ...options]: readonly string[]): Promise<number> {
  * run from the beginning, and none is left to run alone at the end.
  * Every thread that starts a local server translates some SQL, by WebAssembly of many megabytes. V8 would
  * optimise it anew in each of them, for longer than it then runs; so it does only with what runs for long,
- * such as large fits.
+ * such as large fits. A young generation of 32 MB holds what a test makes, which is then seldom copied.
  */
 async function test(options: readonly string[]): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "wardbook_tests_" });
@@ -76,7 +82,7 @@ async function test(options: readonly string[]): Promise<number> {
     const all = ["test", "-A", "--no-check", "--parallel", "--config", config, ...given, ...files];
     const code = await deno(all, {
       DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(jobs),
-      DENO_V8_FLAGS: Deno.env.get("DENO_V8_FLAGS") ?? "--wasm-tiering-budget=2000000000",
+      DENO_V8_FLAGS: Deno.env.get("DENO_V8_FLAGS") ?? v8Flags,
       WARDBOOK_TRANSLATIONS: await translationsFolder(root),
     });
     if (isMeasured) await writeSeconds(secondsIn(await Deno.readTextFile(report)));
