@@ -42,9 +42,14 @@ const priorEvents = 25;
  */
 export function fitCalendar(days: CalendarDays, before: CalendarFactor): CalendarFactor {
   const weekday = weekdayFactors(days, before.season);
-  return days.day.length < seasonDays
+  return spanOf(days.day) < seasonDays
     ? { weekday, season: [0, 0] }
     : { weekday, season: stepped(days, { weekday, season: before.season }) };
+}
+
+/** Days from the first to the last, those left out among them. */
+function spanOf(day: Float64Array): number {
+  return day.length === 0 ? 0 : Math.round((day.at(-1)! - day[0]!) / dayMs) + 1;
 }
 
 function weekdayFactors(

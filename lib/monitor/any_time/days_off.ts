@@ -1,9 +1,12 @@
-import { quantile } from "lib/stats/mod.ts";
+import { dayMs, quantile } from "lib/stats/mod.ts";
+import { type CalendarFactor, weekdayOf } from "./calendar_factor.ts";
 
 /** Days off come together, as at Christmas; admissions that stay low are another thing. */
 const mostTogether = 4;
 /** The same weekdays before a day that say how many usually come. */
 const weeksBefore = 8;
+/** On weekdays with fewer than this share of the mean who waits goes on waiting, as at weekends. */
+const waitingShare = 0.9;
 
 /**
  * Days on which so few were admitted that it was no day like others of its weekday, as holidays are, and the
@@ -41,6 +44,36 @@ export function daysOff(admissions: Float64Array): Uint8Array {
     if (day + 1 < marks.length) marks[day + 1] = 1;
   });
   return marks;
+}
+
+/**
+ * The same marks, and those of the days after until who waited leaves: of a Friday off that is Monday.
+ *
+ * @param first midnight of the first day, epoch milliseconds UTC.
+ * @param calendar of what waits: on which weekdays there is less of it.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { untilNobodyWaits } from "lib/monitor/any_time/days_off.ts";
+ *
+ * // From a Thursday on; Friday and, as the day after, Saturday are marked.
+ * const marks = Uint8Array.of(0, 1, 1, 0, 0, 0), weekday = [1.6, 1, 1, 1, 1, 0.7, 0.7];
+ * const all = untilNobodyWaits(marks, Date.UTC(1970, 0, 1), { weekday });
+ * assertEquals([...all], [0, 1, 1, 1, 1, 0]);
+ * ```
+ */
+export function untilNobodyWaits(
+  marks: Uint8Array,
+  first: number,
+  { weekday }: Pick<CalendarFactor, "weekday">,
+): Uint8Array {
+  const mean = weekday.reduce((sum, each) => sum + each, 0) / weekday.length;
+  const all = Uint8Array.from(marks);
+  for (let day = 1; day < all.length; day++) {
+    const factor = weekday[weekdayOf(first + (day - 1) * dayMs)]!;
+    if (all[day - 1] === 1 && factor < waitingShare * mean) all[day] = 1;
+  }
+  return all;
 }
 
 function usualOf(admissions: Float64Array, day: number): number | null {

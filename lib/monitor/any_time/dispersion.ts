@@ -15,6 +15,7 @@ const mostDeviations = 4;
  *
  * @param observed by day, one after the other; `expected` likewise, above 0.
  * @param variance of independent events, by day; as expected where left out, as of a Poisson variable.
+ * @param longest runs of more days aren't looked at.
  * @example
  * ```ts
  * import { assert, assertEquals } from "@std/assert";
@@ -31,10 +32,10 @@ export function dispersionOf(
   observed: Float64Array,
   expected: Float64Array,
   variance: Float64Array = expected,
+  longest: number = runs.at(-1)!,
 ): number {
-  const known = runs.map((length) => ofRuns({ observed, expected, variance }, length)).filter((each) =>
-    each !== null
-  );
+  const known = runs.filter((length) => length <= longest)
+    .map((length) => ofRuns({ observed, expected, variance }, length)).filter((each) => each !== null);
   return known.length === 0 ? 1 : Math.max(1, known.reduce((sum, each) => sum + each, 0) / known.length);
 }
 

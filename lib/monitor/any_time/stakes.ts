@@ -5,7 +5,7 @@ const changeRate = 1 / 365;
  * What a single day may multiply a stake by, as a logarithm: days on which something else went wrong (half of
  * a file was loaded, everybody was snowed in) never raise an alarm alone.
  */
-const mostGain = 7;
+export const mostGain = 7;
 
 /** A bet's part of the whole stake, and what has become of what is laid of it, by day, as a logarithm. */
 export type Stake = { readonly share: number; readonly stake: Float64Array };
@@ -16,10 +16,18 @@ export type Stake = { readonly share: number; readonly stake: Float64Array };
  *
  * @param gain by day, the logarithm of what the day multiplies the stake by: of a mean of at most 1 while
  * nothing has changed; 0 where no bet is made.
+ * @param bonus what is given to the stake that lies, as a logarithm, before a day: as `overshootBonus()`
+ * allows.
  */
-export function stakeByDay(gain: Float64Array): Float64Array {
+export function stakeByDay(
+  gain: Float64Array,
+  bonus: (laid: number, day: number) => number = () => 0,
+): Float64Array {
   let stake = -Infinity;
-  return gain.map((each, day) => stake = logSum(stake, logBegun(day)) + Math.min(each, mostGain));
+  return gain.map((each, day) => {
+    const laid = logSum(stake, logBegun(day));
+    return stake = laid + bonus(laid, day) + Math.min(each, mostGain);
+  });
 }
 
 /** The part of a stake that is laid on a day, as a logarithm. */

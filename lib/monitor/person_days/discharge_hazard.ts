@@ -5,7 +5,7 @@ import {
   fitCalendar,
   plainCalendar,
 } from "../any_time/calendar_factor.ts";
-import { daysOff } from "../any_time/days_off.ts";
+import { daysOff, untilNobodyWaits } from "../any_time/days_off.ts";
 import { dispersionOf } from "../any_time/dispersion.ts";
 import { admissionsByDay, type PersonDays } from "./person_days.ts";
 
@@ -17,6 +17,8 @@ export type DischargeHazard = {
   readonly calendar: CalendarFactor;
   /** Variance of discharges against expected, by that of independent ones; 1.15 or more. */
   readonly dispersion: number;
+  /** The same of up to five days together, without days that are far off, on which no bet is made. */
+  readonly quickDispersion: number;
   /** Days and discharges that it was learnt from. */
   readonly days: number;
   readonly discharges: number;
@@ -29,6 +31,10 @@ const priorLeft = 20;
 const rounds = 5;
 /** Small hospitals' holidays and late rounds hardly show in a year, and come all the same. */
 const leastDispersion = 1.15;
+/** What is told within five days goes by what they vary by. */
+const [quickDays, leastQuick] = [5, 1.05];
+/** A day this many deviations from what is expected is another thing than longer stays. */
+export const farDeviations = 5;
 
 /**
  * Learns who leaves when: by day of stay and ward, the ward drawn to all wards where it has few discharges
@@ -57,9 +63,33 @@ export function fitDischargeHazard(
   counts: PersonDays,
   window: { readonly from: number; readonly until: number },
 ): DischargeHazard {
-  const off = daysOff(admissionsByDay(counts));
-  const days = Array.from({ length: Math.max(0, window.until - window.from) }, (_, i) => window.from + i)
-    .filter((day) => off[day] === 0);
+  const days = Array.from({ length: Math.max(0, window.until - window.from) }, (_, i) => window.from + i);
+  const marked = daysOff(admissionsByDay(counts));
+  const rough = learnt(counts, days.filter((day) => marked[day] === 0));
+  const off = dischargesOff(counts, rough.calendar);
+  const { expected, due, ...rest } = learnt(counts, days.filter((day) => off[day] === 0));
+  const dispersion = Math.max(leastDispersion, dispersionOf(due.observed, expected));
+  const usual = [...expected.keys()].filter((i) =>
+    Math.abs(due.observed[i]! - expected[i]!) <= farDeviations * Math.sqrt(dispersion * expected[i]!)
+  );
+  const ofUsual = (values: Float64Array) => Float64Array.from(usual, (i) => values[i]!);
+  const quick = dispersionOf(ofUsual(due.observed), ofUsual(expected), ofUsual(expected), quickDays);
+  return {
+    ...rest,
+    longest: counts.longest,
+    dispersion,
+    quickDispersion: Math.min(dispersion, Math.max(leastQuick, quick)),
+    days: expected.length,
+    discharges: due.observed.reduce((sum, each) => sum + each, 0),
+  };
+}
+
+/** Days that tell nothing of stays: days off, and those after, until who waited has left. */
+export function dischargesOff(counts: PersonDays, calendar: CalendarFactor): Uint8Array {
+  return untilNobodyWaits(daysOff(admissionsByDay(counts)), counts.first, calendar);
+}
+
+function learnt(counts: PersonDays, days: readonly number[]) {
   const day = Float64Array.from(days, (each) => counts.first + each * dayMs);
   let calendar = plainCalendar, hazard = hazardGiven(counts, days, day.map(() => 1));
   let due = dischargesDue(counts, hazard, days);
@@ -69,14 +99,11 @@ export function fitDischargeHazard(
     due = dischargesDue(counts, hazard, days);
   }
   calendar = fitCalendar({ day, ...due }, calendar);
-  const expected = due.expected.map((each, i) => each * calendarFactor(calendar, day[i]!));
   return {
     hazard,
-    longest: counts.longest,
     calendar,
-    dispersion: Math.max(leastDispersion, dispersionOf(due.observed, expected)),
-    days: days.length,
-    discharges: due.observed.reduce((sum, each) => sum + each, 0),
+    due,
+    expected: due.expected.map((each, i) => each * calendarFactor(calendar, day[i]!)),
   };
 }
 

@@ -1,9 +1,8 @@
 import { dayMs } from "lib/stats/mod.ts";
 import { calendarFactor } from "../any_time/calendar_factor.ts";
-import { daysOff } from "../any_time/days_off.ts";
-import type { DischargeHazard } from "./discharge_hazard.ts";
+import { type DischargeHazard, dischargesOff } from "./discharge_hazard.ts";
 import { longerStays } from "./longer_stays.ts";
-import { admissionsByDay, type PersonDays } from "./person_days.ts";
+import type { PersonDays } from "./person_days.ts";
 
 /** Of fewer discharges expected, the pace isn't measured. */
 const leastDischarges = 500;
@@ -43,7 +42,7 @@ export function paceSince(
 
 /** Person-days at risk of those admitted since, by ward and day of stay as the calendar weighs them. */
 function newcomersOf(counts: PersonDays, hazard: DischargeHazard, from: number, until: number) {
-  const { wards, longest, inBed, left } = counts, off = daysOff(admissionsByDay(counts));
+  const { wards, longest, inBed, left } = counts, off = dischargesOff(counts, hazard.calendar);
   const risk = new Float64Array(wards.length * hazard.longest);
   let gone = 0;
   for (let day = from; day < until; day++) {

@@ -2,11 +2,17 @@ import { dayMs } from "lib/stats/mod.ts";
 import { alarmLimit } from "../any_time/alarm_share.ts";
 import { alarmSince } from "../any_time/alarm_spells.ts";
 import { calendarFactor } from "../any_time/calendar_factor.ts";
-import { daysOff } from "../any_time/days_off.ts";
-import { evidenceOfStakes, stakeByDay } from "../any_time/stakes.ts";
-import { type DischargeHazard, dischargesDue, type Due } from "./discharge_hazard.ts";
+import { overshootBonus } from "../any_time/overshoot.ts";
+import { evidenceOfStakes, mostGain, stakeByDay } from "../any_time/stakes.ts";
+import {
+  type DischargeHazard,
+  dischargesDue,
+  dischargesOff,
+  type Due,
+  farDeviations,
+} from "./discharge_hazard.ts";
 import { type FollowedDays, newcomersStake } from "./newcomers_stake.ts";
-import { admissionsByDay, type PersonDays } from "./person_days.ts";
+import type { PersonDays } from "./person_days.ts";
 
 /** Who was in bed on a day, or on several, who left, and who was expected to. */
 export type Discharges = { readonly inBed: number; readonly observed: number; readonly expected: number };
@@ -50,19 +56,21 @@ type StayBet = Pick<DischargeChange, "who" | "factor"> & {
 };
 
 const longerBets: readonly StayBet[] = [
-  { who: "everybody", factor: 1.08, isLate: false, share: 0.03 },
-  { who: "everybody", factor: 1.15, isLate: false, share: 0.25 },
-  { who: "everybody", factor: 1.3, isLate: false, share: 0.04 },
+  { who: "everybody", factor: 1.08, isLate: false, share: 0.01 },
+  { who: "everybody", factor: 1.15, isLate: false, share: 0.33 },
+  { who: "everybody", factor: 1.3, isLate: false, share: 0.02 },
   { who: "newcomers", factor: 1.15, isLate: false, share: 0.045 },
-  { who: "newcomers", factor: 1.3, isLate: false, share: 0.045 },
+  { who: "newcomers", factor: 1.3, isLate: false, share: 0.03 },
   { who: "newcomers", factor: 1.15, isLate: true, share: 0.045 },
-  { who: "newcomers", factor: 1.3, isLate: true, share: 0.045 },
+  { who: "newcomers", factor: 1.3, isLate: true, share: 0.02 },
 ];
 /** What is bet on: longer stays, and as much shorter ones. */
 const bets = [...longerBets, ...longerBets.map((bet) => ({ ...bet, factor: 1 / bet.factor }))];
 
-/** A day this many deviations from what is expected is another thing than longer stays: two in a row are. */
-const [farDeviations, farDays] = [5, 2];
+/** Days that are far off tell of something else; more of them in a row tell of stays. */
+const farDays = 2;
+/** A bet is decided within days where so many leave a day, and it gains so much a day where it is right. */
+const [quickDischarges, quickGain] = [300, 2];
 /** Half of what is bet on must be so many standard errors of what the reference tells of the hazard. */
 const sureErrors = 4;
 const wardDays = 28;
@@ -72,7 +80,9 @@ const wardDays = 28;
  * longer or shorter: of everybody in bed (the hazard of leaving falls by the factor at once), or of those
  * admitted since an unknown day (it changes by day of stay). A bet multiplies its stake by the likelihood
  * ratio of independent discharges (a bound of it, for each of whom is in bed), its logarithm divided by the
- * dispersion of the reference. Bets on less than the reference can tell apart are left out.
+ * dispersion of the reference. Those on everybody that a large hospital decides within days go by the
+ * dispersion within days, and are given before what they would have beyond their limit (`overshootBonus()`).
+ * Bets on less than the reference can tell apart are left out.
  *
  * @param window days to watch, as indices: from `from` until before `until`.
  */
@@ -90,7 +100,7 @@ export function watchDischarges(
     expected: plain.expected.map((each, i) => each * factor[i]!),
     squared: plain.squared.map((each, i) => each * factor[i]! ** 2),
   };
-  const off = withFarDays(daysOff(admissionsByDay(counts)).slice(from, until), due, hazard.dispersion);
+  const off = withFarDays(dischargesOff(counts, hazard.calendar).slice(from, until), due, hazard.dispersion);
   const laid = bets.filter(({ factor }) => isTold(factor, hazard)).map((bet) => ({
     ...bet,
     ...stakeOf(bet, counts, hazard, { days, factor, off }, due),
@@ -141,24 +151,41 @@ function stakeOf(
   due: Due,
 ): Pick<Laid, "stake" | "gained"> {
   if (bet.who === "newcomers") return newcomersStake(counts, hazard, followed, bet);
-  const change = 1 / bet.factor - 1;
+  const { factor, share } = bet, change = 1 / factor - 1, isQuick = isDecidedWithinDays(factor, hazard);
+  const dispersion = isQuick ? hazard.quickDispersion : hazard.dispersion;
+  const usual = due.expected.map((each) => usualGain(each / dispersion, factor));
   const gain = due.observed.map((came, i) => {
     if (followed.off[i] === 1) return 0;
     // log(1 + x) is at most x - x² / 2 below 0, and at most x above.
     const bound = change * due.expected[i]! - (change < 0 ? change ** 2 / 2 * due.squared[i]! : 0);
-    const gained = (-came * Math.log(bet.factor) - bound) / hazard.dispersion;
-    return Math.min(gained, mostBelieved(due.expected[i]! / hazard.dispersion, bet.factor));
+    return Math.min((-came * Math.log(factor) - bound) / dispersion, mostBelieved(usual[i]!));
   });
-  return { stake: stakeByDay(gain), gained: gainedSince(gain) };
+  const limit = alarmLimit("discharges") - Math.log(share);
+  const bonus = (laid: number, day: number) =>
+    followed.off[day] === 1 ? 0 : overshootBonus(limit - laid, usual[day]!, mostBelieved(usual[day]!));
+  return { stake: isQuick ? stakeByDay(gain, bonus) : stakeByDay(gain), gained: gainedSince(gain) };
+}
+
+/** So large a hospital's holidays are far off, so that no bet is made, and its counts are all but normal. */
+function isDecidedWithinDays(
+  factor: number,
+  { discharges, days, quickDispersion }: DischargeHazard,
+): boolean {
+  const aDay = discharges / days;
+  return aDay >= quickDischarges && usualGain(aDay / quickDispersion, factor) >= quickGain;
+}
+
+/** What a bet gains on average where it is right, by so many independent discharges expected. */
+function usualGain(expected: number, factor: number): number {
+  return expected * (1 - 1 / factor - Math.log(factor) / factor);
 }
 
 /**
  * A day that gains more than two deviations above what the bet gains where it is right tells of the day: a
  * holiday in a small hospital.
  */
-function mostBelieved(expected: number, factor: number): number {
-  const mean = expected * (1 - 1 / factor - Math.log(factor) / factor);
-  return mean + 2 * Math.sqrt(2 * mean);
+function mostBelieved(usual: number): number {
+  return Math.min(mostGain, usual + 2 * Math.sqrt(2 * usual));
 }
 
 function gainedSince(gain: Float64Array): Float64Array {
