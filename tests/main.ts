@@ -101,7 +101,7 @@ async function groupFiles(folder: string): Promise<string[]> {
   await Deno.mkdir(folder);
   const texts = testGroups(
     await testFiles(new URL("tests/", root), await knownSeconds()),
-    2 * navigator.hardwareConcurrency + 1,
+    2 * navigator.hardwareConcurrency,
   );
   return await Promise.all(texts.map(async (text, i) => {
     const path = `${folder}/${i}_test.ts`;
