@@ -12,7 +12,7 @@ export type PredictedRows = {
   readonly columns: PredictionColumns & { readonly input_hash: CategoryColumn };
 };
 
-/** The days of some stays, from where to where, a stay an entry; and the hashes of what the model was told. */
+/** The days of some stays, from where to where, an entry each; and hashes of what the model was told. */
 export type PredictedDays = {
   readonly matrix: Matrix;
   readonly days: Float64Array;
