@@ -1,3 +1,4 @@
+import type { AskedRequest } from "../http/asked_request.ts";
 import { Problem } from "../http/problem.ts";
 
 /**
@@ -9,7 +10,7 @@ import { Problem } from "../http/problem.ts";
  *
  * @throws {Problem} 403
  */
-export function assertOwnSite({ method, headers }: Request): void {
+export function assertOwnSite({ method, headers }: AskedRequest): void {
   const site = headers.get("sec-fetch-site") ?? "none";
   if (site === "none" || site === "same-origin") return;
   if (method === "GET" && headers.get("sec-fetch-mode") === "navigate") return;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { predicted } from "../api/predictions.ts";
 import { type Asked, json, type Route } from "../api/route.ts";
+import type { AskedRequest } from "../http/asked_request.ts";
 import { bodyBytes, contentType, jsonBody } from "../http/body.ts";
 import type { LineFile } from "../http/line_file.ts";
 import type { Metrics } from "../http/metrics.ts";
@@ -99,7 +100,7 @@ export function cdsRoutes(
  *
  * @throws {Problem} 412 where they did not come: this server fetches nothing.
  */
-async function prefetched(request: Request, hook: Hook) {
+async function prefetched(request: AskedRequest, hook: Hook) {
   assertJson(request);
   const body = record(jsonBody(await bodyBytes(request)));
   if (body?.["hook"] !== hook) {
@@ -117,7 +118,7 @@ async function prefetched(request: Request, hook: Hook) {
 }
 
 /** @throws {Problem} 415 */
-function assertJson(request: Request): void {
+function assertJson(request: AskedRequest): void {
   if (contentType(request) === "application/json") return;
   throw new Problem(415, "The body must be application/json");
 }

@@ -6,6 +6,7 @@ import { assertOwnSite } from "../access/own_site.ts";
 import { networkOf, RateLimit } from "../access/rate_limit.ts";
 import type { Sessions } from "../access/sessions.ts";
 import type { TokenEntry } from "../access/token_file.ts";
+import type { AskedRequest } from "../http/asked_request.ts";
 import type { Hono, HonoContext } from "../http/hono.ts";
 import type { Connection } from "../http/listen.ts";
 import type { Metrics } from "../http/metrics.ts";
@@ -42,7 +43,7 @@ export type AppParts = {
 };
 
 /** An app: requests in, responses out. */
-export type App = { readonly fetch: (request: Request, connection?: Connection) => Promise<Response> };
+export type App = { readonly fetch: (request: AskedRequest, connection?: Connection) => Promise<Response> };
 
 /** Requests under way, at most; more are told to come again. */
 const mostInFlight = 512;
@@ -151,7 +152,7 @@ export function serveApp(parts: AppParts): App {
 /** @throws {Problem} 401, 403, 421, 429 or 503. */
 async function letIn(
   facts: Facts,
-  request: Request,
+  request: AskedRequest,
   { scope }: Route,
   parts: AppParts,
   limit: RateLimit,
@@ -179,7 +180,7 @@ function tooMany(perSecond: number, waitMs: number): Problem {
 }
 
 async function callerIn(
-  request: Request,
+  request: AskedRequest,
   facts: Facts,
   { tokens: known, issuer, now: clock }: AppParts,
 ): Promise<Caller> {
@@ -223,7 +224,7 @@ function busy(): Problem {
 }
 
 /** The id that who asks has for the request, where it is one; else a new one. */
-function requestId(request: Request): string {
+function requestId(request: AskedRequest): string {
   const given = request.headers.get("x-request-id") ?? "";
   return /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
 }

@@ -1,3 +1,4 @@
+import type { AskedRequest } from "../http/asked_request.ts";
 import { bodyBytes, contentType, jsonBody } from "../http/body.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { Problem } from "../http/problem.ts";
@@ -112,7 +113,7 @@ const counters = {
 
 /** The stays of a request's body. @throws {Problem} 415, and what `readStays()` throws. */
 export async function staysOf(
-  request: Request,
+  request: AskedRequest,
   { reader }: Pick<ServedModel, "reader">,
 ): Promise<AskedStay[]> {
   const type = contentType(request);
@@ -139,7 +140,7 @@ function reasonsAsked(text: string | undefined): number {
 }
 
 /** Whether a request asks for that kind of content. */
-export function accepts(request: Request, type: string): boolean {
+export function accepts(request: AskedRequest, type: string): boolean {
   const [first = ""] = (request.headers.get("accept") ?? "").split(/[,;]/);
   return first.trim().toLowerCase() === type;
 }

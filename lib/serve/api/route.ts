@@ -1,6 +1,7 @@
 import type { Caller } from "../access/caller.ts";
 import type { Scope } from "../access/scopes.ts";
 import type { Session } from "../access/sessions.ts";
+import type { AskedRequest } from "../http/asked_request.ts";
 import type { Zod } from "../http/hono.ts";
 import type { AskedStay } from "../input/read_stays.ts";
 import type { ServedModel } from "../model/served_model.ts";
@@ -29,7 +30,7 @@ export type Facts = {
 
 /** A request to a route. */
 export type Asked = {
-  readonly request: Request;
+  readonly request: AskedRequest;
   readonly facts: Facts;
   readonly query: (name: string) => string | undefined;
   readonly param: (name: string) => string | undefined;

@@ -1,3 +1,4 @@
+import type { AskedRequest } from "./asked_request.ts";
 import { Problem } from "./problem.ts";
 
 /** Bytes of a body, at most: a thousand stays in JSON have about half of it. */
@@ -8,10 +9,10 @@ export const mostBody = 2_000_000;
  *
  * @throws {Problem} 413 when they are too many, 415 when they are packed.
  */
-export async function bodyBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+export async function bodyBytes(request: AskedRequest): Promise<Uint8Array<ArrayBuffer>> {
   const packed = request.headers.get("content-encoding") ?? "identity";
   if (packed.toLowerCase() !== "identity") throw new Problem(415, "The body must not be packed");
-  const bytes = new Uint8Array(await request.arrayBuffer());
+  const bytes = await request.bytes();
   if (bytes.length > mostBody) {
     throw new Problem(413, `The body must have at most ${mostBody} bytes: it has more`);
   }
@@ -19,7 +20,7 @@ export async function bodyBytes(request: Request): Promise<Uint8Array<ArrayBuffe
 }
 
 /** The kind of a body, without its parameters: "application/json". */
-export function contentType(request: Request): string {
+export function contentType(request: AskedRequest): string {
   return (request.headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
 }
 

@@ -1,8 +1,9 @@
 import { loadOptionalPackage } from "lib/files/mod.ts";
+import type { AskedRequest } from "./asked_request.ts";
 
 /** The part of hono that is used: https://hono.dev/docs/api/hono. */
 export type HonoApp<Variables> = {
-  readonly fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
+  readonly fetch: (request: AskedRequest, env?: unknown) => Response | Promise<Response>;
   readonly request: (path: string, init?: RequestInit, env?: unknown) => Promise<Response>;
   use(path: string, handler: (context: HonoContext<Variables>, next: () => Promise<void>) => unknown): void;
   on(
@@ -22,7 +23,7 @@ export type HonoApp<Variables> = {
 /** A request on its way through the app. */
 export type HonoContext<Variables> = {
   readonly req: {
-    readonly raw: Request;
+    readonly raw: AskedRequest;
     readonly method: string;
     readonly path: string;
     header(name: string): string | undefined;

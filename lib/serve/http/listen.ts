@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import type { AskedRequest } from "./asked_request.ts";
 
 /** Where a server listens, and what it bears. */
 export type ListenOptions = {
@@ -46,7 +47,7 @@ const mostUnread = 65_536;
  * send slowly keep nobody out. Who doesn't read an answer is closed.
  */
 export async function listen(
-  answer: (request: Request, connection: Connection) => Response | Promise<Response>,
+  answer: (request: AskedRequest, connection: Connection) => Response | Promise<Response>,
   { host, port, tls, headersMs = 20_000, requestMs = 60_000, idleMs = 30_000, ...limits }: ListenOptions,
 ): Promise<Listening> {
   const bodies = new Bodies(limits.mostBody, limits.mostOnTheirWay ?? 64_000_000);
@@ -85,7 +86,7 @@ export async function listen(
 }
 
 async function answerMessage(
-  answer: (request: Request, connection: Connection) => Response | Promise<Response>,
+  answer: (request: AskedRequest, connection: Connection) => Response | Promise<Response>,
   message: IncomingMessage,
   response: ServerResponse,
   { bodies, requestMs, scheme }: {
@@ -114,9 +115,10 @@ async function answerMessage(
   if (body.length > bodies.most) headers["connection"] = "close";
   headers["content-length"] = String(bytes.length);
   response.writeHead(answered.status, headers);
+  response.end(message.method === "HEAD" || bytes.length === 0 ? null : bytes);
+  if (response.writableFinished) return;
   const late = setTimeout(() => response.destroy(), requestMs);
   response.once("close", () => clearTimeout(late));
-  response.end(message.method === "HEAD" || bytes.length === 0 ? null : bytes);
 }
 
 /** The headers of an answer as Node has them. */
@@ -196,7 +198,7 @@ function requestOf(
   message: IncomingMessage,
   body: Uint8Array<ArrayBuffer>,
   scheme: string,
-): Request | null {
+): AskedRequest | null {
   const headers: Record<string, string> = {};
   try {
     for (const [name, value] of Object.entries(message.headers)) {
@@ -209,8 +211,8 @@ function requestOf(
     const { pathname, search } = new URL(path.startsWith("/") ? `${scheme}://server${path}` : path);
     const url = `${scheme}://server${pathname}${search}`;
     const method = message.method ?? "GET";
-    const hasBody = method !== "GET" && method !== "HEAD";
-    return new Request(url, { method, headers, ...(hasBody && { body }) });
+    if (["CONNECT", "TRACE", "TRACK"].includes(method)) return null;
+    return { method, url, headers: new Headers(headers), bytes: () => Promise.resolve(body) };
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;

@@ -1,5 +1,6 @@
 import { isOwnForm } from "../access/sessions.ts";
 import type { Asked } from "../api/route.ts";
+import type { AskedRequest } from "../http/asked_request.ts";
 import { bodyBytes, contentType } from "../http/body.ts";
 import { Problem } from "../http/problem.ts";
 
@@ -21,7 +22,7 @@ export async function formBody({ request, facts }: Asked): Promise<URLSearchPara
 }
 
 /** Browsers say where a form was; what says nothing of it is no browser. */
-function isFromHere({ headers }: Request): boolean {
+function isFromHere({ headers }: AskedRequest): boolean {
   const site = headers.get("sec-fetch-site") ?? "same-origin";
   const origin = headers.get("origin");
   const host = headers.get("host");
