@@ -23,8 +23,8 @@ const ROWS_BEFORE_WALKER = 50;
  * Scores rows with an ensemble, fast. Everything it returns is what `predictRaw()` would, to the last bit.
  *
  * Batches are scored by working out each split for 128 rows at once (see `leavesKernel()`), large ones on all
- * threads that are up, and workers start once half a million rows were scored; trees of more than 256 leaves are walked down. What that needs is made for the first large batch,
- * or after many small ones, and kept.
+ * threads that are up (workers start once half a million rows were scored); trees of more than 256 leaves are
+ * walked down. What that needs is made for the first large batch, or after many small ones, and kept.
  *
  * @example
  * ```ts
