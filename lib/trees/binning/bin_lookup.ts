@@ -2,8 +2,16 @@
  * Cells of the table in which a value's bin is looked up, and the most bounds in one before halving is
  * faster.
  */
-const LOOKUP_CELLS = 4096;
+export const LOOKUP_CELLS = 4096;
 const MOST_BOUNDS_OF_CELL = 8;
+
+/** What `BinLookup` looks up: the bin that each cell of `(value - low) * scale` begins in. */
+export type BinTable = {
+  readonly bounds: Float64Array;
+  readonly starts: Uint8Array;
+  readonly low: number;
+  readonly scale: number;
+};
 
 /**
  * Finds the bins of a number's values: from a table of the bin in which each of many cells of equal width
@@ -30,6 +38,13 @@ export class BinLookup {
     this.#low = low;
     this.#scale = scale;
     this.#halves = most > MOST_BOUNDS_OF_CELL || !(scale > 0 && scale < Infinity);
+  }
+
+  /** Null where bounds are found by halving. */
+  table(): BinTable | null {
+    return this.#halves
+      ? null
+      : { bounds: this.#bounds, starts: this.#starts, low: this.#low, scale: this.#scale };
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Feature } from "lib/features/mod.ts";
 import { categoryBins } from "./category_bins.ts";
+import type { ColumnPasses } from "./column_passes.ts";
 import { labelLimit } from "./label_limit.ts";
 import { binsWithin, numberBins } from "./number_bins.ts";
 
@@ -38,6 +39,8 @@ export type BinningOptions = {
   readonly categorySmoothing: number;
   /** Bounds of a number's bins, if they are given. */
   readonly bounds?: Float64Array;
+  /** Default: the plain ones. The bins are the same. */
+  readonly passes?: ColumnPasses;
 };
 
 /**
@@ -56,7 +59,7 @@ export function binFeature(feature: Feature, options: BinningOptions): BinnedFea
     try {
       const { bounds, codes } = options.bounds
         ? binsWithin(feature.values, options.bounds)
-        : numberBins(feature.values, weights, bins);
+        : numberBins(feature.values, weights, bins, options.passes);
       return { codes, binCount: bounds.length + 2, bounds, binOfCode: null, minLabelRows: 0 };
     } catch (cause) {
       throw new RangeError(`Cannot fit a model as "${feature.name}" must be finite or NaN`, { cause });

@@ -1,4 +1,5 @@
 import { BinLookup, firstAtLeast } from "./bin_lookup.ts";
+import { type ColumnPasses, MOST_TABLE_VALUES, plainPasses, type SmallCodes } from "./column_passes.ts";
 import { NumberBuckets, type NumberRange } from "./number_buckets.ts";
 
 /**
@@ -7,10 +8,6 @@ import { NumberBuckets, type NumberRange } from "./number_buckets.ts";
  */
 export type NumberBins = { readonly bounds: Float64Array; readonly codes: Uint8Array };
 
-/** Whole numbers from 0 to below this are their own codes at first. */
-const MOST_SMALL_VALUES = 255;
-/** Whole numbers in a range below this are counted in a table. */
-const MOST_TABLE_VALUES = 65_536;
 /**
  * The bins of a number's values; NaN is missing and gets bin 0.
  *
@@ -28,18 +25,25 @@ const MOST_TABLE_VALUES = 65_536;
  * assertEquals([bounds, codes], [Float64Array.of(15), Uint8Array.of(1, 2, 0, 1)]);
  * ```
  */
-export function numberBins(values: Float64Array, weights: Uint32Array | null, maxBins: number): NumberBins {
-  const small = smallCodes(values);
-  if (small !== null) return binsOfSmall(small, weights, maxBins);
-  const range = rangeOf(values);
+export function numberBins(
+  values: Float64Array,
+  weights: Uint32Array | null,
+  maxBins: number,
+  passes: ColumnPasses = plainPasses,
+): NumberBins {
+  const small = passes.small(values);
+  if (small !== null) return binsOfSmall(small, weights, maxBins, passes);
+  const range = passes.range(values);
+  if (range.low === -Infinity || range.high === Infinity) throw new RangeError("it has infinite values");
   if (range.whole && range.high - range.low < MOST_TABLE_VALUES) {
-    return binsByTable(values, weights, maxBins, range);
+    return binsByTable(values, weights, maxBins, range, passes);
   }
-  const buckets = new NumberBuckets(values, weights, range);
-  const bounds = buckets.filled() > maxBins
+  const buckets = new NumberBuckets(values, weights, range, passes);
+  const bounds = buckets.hasMoreThan(maxBins)
     ? boundsOfBuckets(buckets, maxBins)
     : boundsOf(...distinctValues(buckets), maxBins);
-  return binsWithin(values, bounds);
+  const table = new BinLookup(bounds).table();
+  return table === null ? binsWithin(values, bounds) : { bounds, codes: passes.lookUp(values, table) };
 }
 
 /** The same with bounds that are given. @throws {RangeError} when a value is infinite. */
@@ -49,31 +53,12 @@ export function binsWithin(values: Float64Array, bounds: Float64Array): NumberBi
   return { bounds, codes };
 }
 
-type SmallCodes = { readonly codes: Uint8Array; readonly counts: Int32Array };
-
-/**
- * Each value plus 1, or 0 when it is missing, and how often each code is there; null unless all are whole
- * numbers from 0 to 254. Neighbours are counted apart, as the same count twice in a row has to wait for
- * itself.
- */
-function smallCodes(values: Float64Array): SmallCodes | null {
-  const codes = new Uint8Array(values.length), counts = new Int32Array(2 * 256);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!, whole = value | 0;
-    if (whole === value && whole >= 0 && whole < MOST_SMALL_VALUES) {
-      codes[i] = whole + 1;
-      counts[(i & 1) * 256 + whole + 1]!++;
-    } else if (value !== value) counts[0]!++;
-    else return null;
-  }
-  return { codes, counts: counts.slice(0, 256).map((count, code) => count + counts[256 + code]!) };
-}
-
-/** The bins of codes that are values plus 1; the codes become bins. */
+/** The bins of codes that are values plus 1. */
 function binsOfSmall(
   { codes, counts }: SmallCodes,
   weights: Uint32Array | null,
   maxBins: number,
+  passes: ColumnPasses,
 ): NumberBins {
   const places = placesAbove0(counts).filter((code) => code > 0);
   const distinct = Float64Array.from(places, (code) => code - 1);
@@ -84,10 +69,8 @@ function binsOfSmall(
     { length: 256 },
     (_, code) => code === 0 ? 0 : 1 + firstAtLeast(bounds, code - 1),
   );
-  if (binOf.some((bin, code) => bin !== code && counts[code]! > 0)) {
-    for (let i = 0; i < codes.length; i++) codes[i] = binOf[codes[i]!]!;
-  }
-  return { bounds, codes };
+  const isSame = binOf.every((bin, code) => bin === code || counts[code] === 0);
+  return { bounds, codes: isSame ? codes : passes.recoded(codes, binOf) };
 }
 
 function weightsOfCodes(codes: Uint8Array, weights: Uint32Array): Float64Array {
@@ -96,52 +79,31 @@ function weightsOfCodes(codes: Uint8Array, weights: Uint32Array): Float64Array {
   return sums;
 }
 
-function rangeOf(values: Float64Array): NumberRange {
-  let low = Infinity;
-  let high = -Infinity;
-  let fractions = 0;
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value !== value) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
-    fractions += value === Math.floor(value) ? 0 : 1;
-    count++;
-  }
-  if (count === 0) return { low: 0, high: 0, whole: true, count };
-  if (high === Infinity || low === -Infinity) throw new RangeError("it has infinite values");
-  return { low, high, whole: fractions === 0, count };
-}
-
 function binsByTable(
   values: Float64Array,
   weights: Uint32Array | null,
   maxBins: number,
   { low, high }: NumberRange,
+  passes: ColumnPasses,
 ): NumberBins {
-  const counts = new Int32Array(high - low + 1);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value === value) counts[value - low]!++;
-  }
+  const counts = passes.counts(values, low, high - low + 1);
   const places = placesAbove0(counts);
   const sums = weights === null || places.length <= maxBins
     ? counts
     : weightTable(values, weights, low, counts.length);
-  const distinct = Float64Array.from(places, (at) => at + low);
-  const bounds = boundsOf(distinct, Float64Array.from(places, (at) => sums[at]!), maxBins);
+  const distinct = new Float64Array(places.length), sumOf = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i++) {
+    distinct[i] = places[i]! + low;
+    sumOf[i] = sums[places[i]!]!;
+  }
+  const bounds = boundsOf(distinct, sumOf, maxBins);
   const binOf = new Uint8Array(counts.length);
-  for (let at = 0, bin = 0; at < binOf.length; at++) {
-    while (bin < bounds.length && bounds[bin]! < at + low) bin++;
-    binOf[at] = 1 + bin;
+  for (let bin = 0, at = 0; bin <= bounds.length; bin++) {
+    const end = bin < bounds.length ? Math.floor(bounds[bin]!) - low + 1 : binOf.length;
+    binOf.fill(1 + bin, at, end);
+    at = end;
   }
-  const codes = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value === value) codes[i] = binOf[value - low]!;
-  }
-  return { bounds, codes };
+  return { bounds, codes: passes.codes(values, low, binOf) };
 }
 
 function placesAbove0(counts: Int32Array): Int32Array {
@@ -186,10 +148,14 @@ function boundsOfBuckets(buckets: NumberBuckets, maxBins: number): Float64Array 
   let left = buckets.weightBetween(0, values.length);
   let inBin = 0;
   for (let b = buckets.firstFilled(0), next; b < ends.length && bounds.length < maxBins - 1; b = next) {
+    const share = left / (maxBins - bounds.length), end = buckets.firstToEnd(b, inBin, share);
+    if (end === ends.length) break;
+    inBin += buckets.weightBetween(buckets.start(b), buckets.start(end));
+    b = end;
     next = buckets.firstFilled(b + 1);
     const weight = buckets.weightBetween(buckets.start(b), ends[b]!);
     const ofNext = next < ends.length ? buckets.weightBetween(buckets.start(next), ends[next]!) : 0;
-    if (inBin + weight + ofNext / 2 < left / (maxBins - bounds.length)) {
+    if (inBin + weight + ofNext / 2 < share) {
       inBin += weight;
       continue;
     }

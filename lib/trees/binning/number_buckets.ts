@@ -1,3 +1,5 @@
+import type { ColumnPasses } from "./column_passes.ts";
+
 /**
  * The least and the greatest of the values that are not missing, whether all are whole, and how many they
  * are.
@@ -22,15 +24,27 @@ export class NumberBuckets {
   readonly values: Float64Array;
   readonly weights: Uint32Array | null;
   readonly #isSorted: Uint8Array;
+  readonly #passes: ColumnPasses;
 
-  constructor(values: Float64Array, weights: Uint32Array | null, { low, high, count }: NumberRange) {
+  constructor(
+    values: Float64Array,
+    weights: Uint32Array | null,
+    range: NumberRange,
+    passes: ColumnPasses,
+  ) {
+    const { low, high, count } = range;
     const buckets = Math.max(1, count >> 2);
     const finest = (buckets - 1) / (high - low);
     const scale = finest > 0 && finest < Infinity ? finest : 0;
+    this.#isSorted = new Uint8Array(buckets);
+    this.#passes = passes;
+    this.weights = weights === null ? null : new Uint32Array(count);
+    if (weights === null) {
+      ({ ends: this.ends, values: this.values } = passes.buckets(values, low, scale, { buckets, count }));
+      return;
+    }
     this.ends = new Int32Array(buckets);
     this.values = new Float64Array(count);
-    this.weights = weights === null ? null : new Uint32Array(count);
-    this.#isSorted = new Uint8Array(buckets);
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
       if (value === value) this.ends[(value - low) * scale | 0]!++;
@@ -44,7 +58,7 @@ export class NumberBuckets {
       if (value !== value) continue;
       const at = --next[(value - low) * scale | 0]!;
       this.values[at] = value;
-      if (weights !== null) this.weights![at] = weights[i]!;
+      this.weights![at] = weights[i]!;
     }
   }
 
@@ -59,10 +73,19 @@ export class NumberBuckets {
     return at;
   }
 
-  filled(): number {
+  /**
+   * From a filled bucket on, one at or before the first in which a bin ends that has `inBin` already: see
+   * `ColumnPasses`. The number of buckets when none will.
+   */
+  firstToEnd(bucket: number, inBin: number, share: number): number {
+    return this.weights === null ? this.#passes.firstToEnd(this.ends, bucket, inBin, share) : bucket;
+  }
+
+  /** Whether more buckets than this have values. */
+  hasMoreThan(most: number): boolean {
     let count = 0;
-    for (let b = 0; b < this.ends.length; b++) if (this.ends[b]! > this.start(b)) count++;
-    return count;
+    for (let b = 0; b < this.ends.length && count <= most; b++) if (this.ends[b]! > this.start(b)) count++;
+    return count > most;
   }
 
   weightBetween(start: number, end: number): number {

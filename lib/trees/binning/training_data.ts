@@ -6,6 +6,7 @@ import {
   takeMatrixRows,
 } from "lib/features/mod.ts";
 import { binFeature, type FeatureBins } from "./binning.ts";
+import type { ColumnPasses } from "./column_passes.ts";
 import { joinGroups, type JointGroup } from "./joint_groups.ts";
 import { powerOfTwoScale } from "./records.ts";
 
@@ -95,7 +96,11 @@ export type DataOptions = {
  * @throws {RangeError} when a target or a number is infinite, a target is NaN, or all targets are too small
  * or one too large to compute with.
  */
-export function trainingData(matrix: Matrix, options: DataOptions): TrainingData {
+export function trainingData(
+  matrix: Matrix,
+  options: DataOptions,
+  passes?: ColumnPasses,
+): TrainingData {
   const target = matrix.target!;
   checkTargets(target);
   const { weights, unitScale } = relativeWeights(matrix.weight ?? null);
@@ -113,6 +118,7 @@ export function trainingData(matrix: Matrix, options: DataOptions): TrainingData
       rowWeight: unitScale,
       categorySmoothing: options.categorySmoothing * unitScale,
       ...(given && { bounds: given }),
+      ...(passes && { passes }),
     });
   });
   const groups = joinGroups(binned);

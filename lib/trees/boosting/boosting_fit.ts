@@ -4,6 +4,7 @@ import { powerOfTwoScale, recordLayout } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import { concatenated } from "../ensemble/concatenated.ts";
 import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
+import { passesOver } from "../kernels/columns/column_passes.ts";
 import type { Loss, LossTarget } from "../losses/loss.ts";
 import { lossOf } from "../losses/loss_of.ts";
 import { giveBackFitMemory } from "../threads/fit_memory.ts";
@@ -88,7 +89,7 @@ class BoostingFit {
     if (startFrom) checkStart(lossOf(name, parameters), startFrom);
     const start = startFrom?.objective.name === "ordinal" ? startFrom.objective.thresholds : parameters;
     this.#loss = lossOf(name, start);
-    const data = rows.data();
+    const data = rows.data(passesOver(matrix.rowCount));
     const wrong = this.#loss.wrongTarget(data.target);
     if (wrong !== null) {
       throw new RangeError(`Cannot fit a model as ${wrong}: not all of ${data.target.length} are`);
@@ -101,7 +102,6 @@ class BoostingFit {
     const scores = { base: this.#base, ofRows: rows.startScores(this.#base) };
     this.#plan = data.columns.length === 0 ? null : this.#makePlan(data, scores, censored, buffers);
     this.#thread = this.#plan === null ? null : new BoostingThread(this.#plan, 0);
-    if (this.#plan !== null) startThreads(this.#team, this.#plan);
     const { holdOut, watched = {}, patience, metric } = this.#settings;
     // the first thread's loss is the one whose parameters move with the rounds
     const loss = this.#thread?.loss ?? this.#loss;
@@ -212,6 +212,7 @@ class BoostingFit {
       ...(buffers && { buffers }),
     };
     const plan = planFit(input, { weightScale: recordWeightScale(data), residualScale });
+    startThreads(this.#team, plan); // they make their kernels while memory is filled
     fillPlan(plan, data, start, censored);
     return plan;
   }

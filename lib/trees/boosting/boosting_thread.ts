@@ -1,4 +1,4 @@
-import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
+import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
 import { mixed } from "../binning/mixed.ts";
 import { powerOfTwoScale } from "../binning/records.ts";
 import type { Loss, LossRows } from "../losses/loss.ts";

@@ -1,6 +1,7 @@
 import { alignMatrix, type Matrix } from "lib/features/mod.ts";
 import { binnedData, type BinnedMatrix, isBinned, usedBinnedRows } from "../binning/binned_matrix.ts";
 import { weighClasses } from "../binning/class_weights.ts";
+import type { ColumnPasses } from "../binning/column_passes.ts";
 import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
 import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
 import { predictRaw } from "../ensemble/tree_walk.ts";
@@ -15,7 +16,7 @@ export type RowsToFit = {
   readonly censored: Uint8Array | null;
   readonly offset: Float64Array | undefined;
   /** Puts them into bins, if they aren't. */
-  readonly data: () => TrainingData;
+  readonly data: (passes: ColumnPasses) => TrainingData;
   /** Each row's own scores before the first round; null when all rows have the base's. */
   readonly startScores: (base: Float64Array) => Float64Array[] | null;
 };
@@ -41,13 +42,18 @@ export function rowsToFit(matrix: Matrix | BinnedMatrix, settings: TreeSettings)
   const weighed = weighClasses(matrix, classWeights);
   const used = usedRows(startFrom ? alignMatrix(startFrom.schema, weighed) : weighed, censored);
   const scores = startFrom ? () => scoresOf(startFrom, used.matrix) : null;
-  return rowsOf(used.censored, used.matrix.offset, () => trainingData(used.matrix, settings), scores);
+  return rowsOf(
+    used.censored,
+    used.matrix.offset,
+    (passes) => trainingData(used.matrix, settings, passes),
+    scores,
+  );
 }
 
 function rowsOf(
   censored: Uint8Array | null,
   offset: Float64Array | undefined,
-  data: () => TrainingData,
+  data: RowsToFit["data"],
   scores: (() => Float64Array[]) | null,
 ): RowsToFit {
   const startScores = (base: Float64Array) => {

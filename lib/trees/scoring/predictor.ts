@@ -12,6 +12,8 @@ import { TreeWalker } from "./walk_trees.ts";
 
 /** Fewer rows than this in all are walked down the trees: a plan would take longer to make. */
 const LEAST_ROWS_OF_PLAN = 2000;
+/** For fewer rows than this in all no worker is started: until it is up, one thread has scored them. */
+const LEAST_ROWS_OF_WORKER = 500_000;
 /** Fewer rows than this are walked down the trees though there is a plan. */
 const LEAST_ROWS_BY_PLAN = 8;
 /** So many rows that come few at a time are walked down the trees as they are, before these are laid out. */
@@ -21,8 +23,8 @@ const ROWS_BEFORE_WALKER = 50;
  * Scores rows with an ensemble, fast. Everything it returns is what `predictRaw()` would, to the last bit.
  *
  * Batches are scored by working out each split for 128 rows at once (see `leavesKernel()`), large ones on all
- * threads; trees of more than 256 leaves are walked down. What that needs is made for the first large batch,
- * or after many small ones, and kept.
+ * threads that are up (workers start once half a million rows were scored); trees of more than 256 leaves are
+ * walked down. What that needs is made for the first large batch, or after many small ones, and kept.
  *
  * @example
  * ```ts
@@ -71,15 +73,10 @@ export class Predictor {
     const { outputs, base, scale, roots, schema } = this.ensemble;
     const aligned = alignMatrix(schema, matrix);
     const isMany = matrix.rowCount >= LEAST_ROWS_BY_PLAN && roots.length > 0;
-    if (isMany) this.#manyRows += matrix.rowCount;
-    if (this.#scoring === undefined && this.#manyRows >= LEAST_ROWS_OF_PLAN) {
-      this.#scoring = makeScoring(this.ensemble, this.#host.processors);
-    }
-    const raw = isMany && this.#scoring
-      ? this.#scoreOnThreads(this.#scoring, aligned)
-      : this.#walkerOf(isMany ? 0 : matrix.rowCount)
-      ? this.#sumsByWalker(this.#walker!, aligned)
-      : walkedSums(this.ensemble, aligned);
+    const raw = (isMany ? this.#sumsOfMany(aligned) : null) ??
+      (this.#walkerOf(isMany ? 0 : matrix.rowCount)
+        ? this.#sumsByWalker(this.#walker!, aligned)
+        : walkedSums(this.ensemble, aligned));
     if (matrix.offset) {
       for (let i = 0; i < raw.length; i++) {
         raw[i] = base[i % outputs]! + matrix.offset[Math.floor(i / outputs)]! + scale * raw[i]!;
@@ -88,13 +85,20 @@ export class Predictor {
     return raw;
   }
 
-  #scoreOnThreads(scoring: Scoring, matrix: Matrix): Float64Array {
-    const team = new Team(usefulThreads(matrix.rowCount, this.#host.processors), this.#host);
-    team.assemble();
+  /**
+   * The sums by a plan; null where there is none. Workers that come up later find the pieces that are left.
+   */
+  #sumsOfMany(matrix: Matrix): Float64Array | null {
+    this.#manyRows += matrix.rowCount;
+    if (this.#scoring === null || this.#manyRows < LEAST_ROWS_OF_PLAN) return null;
+    const { processors } = this.#host;
+    const starts = this.#manyRows >= LEAST_ROWS_OF_WORKER;
+    const team = new Team(usefulThreads(matrix.rowCount, processors), this.#host, starts);
     try {
-      return scorePieces(scoring, team, matrix, this.ensemble.outputs);
+      this.#scoring ??= makeScoring(this.ensemble, processors);
+      return this.#scoring && scorePieces(this.#scoring, team, matrix, this.ensemble.outputs);
     } catch (error) {
-      scoring.thread.fail(); // no thread waits for another any more
+      this.#scoring?.thread.fail(); // no thread waits for another any more
       this.#scoring = undefined;
       throw team.explained(error);
     } finally {

@@ -36,12 +36,13 @@ export class Team {
   #workers: PoolWorker[] = [];
   #control: Int32Array | null = null;
 
-  /** Takes up to `threads - 1` workers that are nobody's, and starts those that aren't there. */
-  constructor(threads: number, host: Host = thisProcess) {
+  /** Takes up to `threads - 1` workers that are nobody's; unless told not to, starts those that aren't there. */
+  constructor(threads: number, host: Host = thisProcess, starts = true) {
     this.#pool = poolOf(host);
     const { workers } = this.#pool;
     for (let i = 0; this.#workers.length < threads - 1 && i < host.processors - 1; i++) {
       if (workers[i] === undefined || workers[i]!.hasEnded) {
+        if (!starts) continue;
         const started = this.#start(host);
         if (started === null) return;
         this.#workers.push(workers[i] = started);

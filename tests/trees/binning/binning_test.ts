@@ -5,6 +5,7 @@ import { categoryBins } from "lib/trees/binning/category_bins.ts";
 import { joinGroups } from "lib/trees/binning/joint_groups.ts";
 import { numberBins } from "lib/trees/binning/number_bins.ts";
 import { powerOfTwoScale, recordLayout } from "lib/trees/binning/records.ts";
+import { kernelPasses } from "lib/trees/kernels/columns/column_passes.ts";
 import { fitBinning } from "../plain/binning.ts";
 
 /** Columns of every kind: [name, values]. */
@@ -25,16 +26,23 @@ function columns(rows: number): [string, Float64Array][] {
     ["two", make(() => random() < 0.5 ? 0.1 : 0.2)],
     ["neighbours", make(() => random() < 0.5 ? 1 : 1 + Number.EPSILON)],
     ["huge", make(() => (random() - 0.5) * Number.MAX_VALUE)],
+    ["small", make(() => random() < 0.2 ? NaN : random() < 0.2 ? -0 : Math.floor(random() * 255))],
+    ["not quite small", make(() => Math.floor(random() * 256))],
+    ["from -1", make(() => Math.floor(random() * 9) - 1)],
+    ["halves", make(() => Math.floor(random() * 9) / 2)],
+    ["whole, far from 0", make(() => 2 ** 53 + 2 * Math.floor(random() * 3000))],
   ];
 }
 
 Deno.test("`numberBins()` gives the plain learner's bins when values are of any kind", () => {
   for (const rows of [0, 1, 2, 50, 3000]) {
     const weights = Uint32Array.from({ length: rows }, (_, i) => 1 + i % 5);
+    const kernels = kernelPasses(rows);
     for (const [name, values] of columns(rows)) {
       for (const maxBins of [2, 17, 255]) {
         for (const each of [null, weights]) {
           const { bounds, codes } = numberBins(values, each, maxBins);
+          assertEquals(numberBins(values, each, maxBins, kernels), { bounds, codes }, name);
           const matrix = { rowCount: rows, features: [{ name, type: "number" as const, values }] };
           const doubles = Float64Array.from({ length: rows }, (_, i) => each?.[i] ?? 1);
           assertEquals(bounds, fitBinning(matrix, doubles, maxBins)[0]!.bounds, name);

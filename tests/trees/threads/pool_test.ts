@@ -77,6 +77,24 @@ Deno.test("`Team` waits for workers as long as it is told, and no longer", () =>
   alone.end(false);
 });
 
+Deno.test("`Predictor` starts workers only once it has scored many rows, and takes those that are up", async () => {
+  let started = 0;
+  const host: Host = {
+    ...twoProcessors,
+    startWorker() {
+      started++;
+      return thisProcess.startWorker();
+    },
+  };
+  const matrix = stayMatrix(260_000, 2), ensemble = fitBoosting(stayMatrix(500, 1), { rounds: 3 });
+  const alone = new Predictor(ensemble, { ...host, processors: 1 }).raw(matrix);
+  const predictor = new Predictor(ensemble, host);
+  const found = [1, 2, 3].map(() => [started, predictor.raw(matrix)]);
+  assertEquals(found, [[0, alone], [0, alone], [1, alone]]);
+  (await teamOfTwo(host)).end(false);
+  assertEquals([new Predictor(ensemble, host).raw(matrix), started], [alone, 1]);
+});
+
 Deno.test("`fitBoosting()` tells how many threads it has", () => {
   const seen: [number, string | null][] = [];
   const onThreads = (threads: number, trouble: string | null) => seen.push([threads, trouble]);
