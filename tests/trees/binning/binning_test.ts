@@ -116,6 +116,8 @@ Deno.test("`joinGroups()` gives back every feature's bins from its groups' codes
     [hospital, make(7, (row) => hospital.codes[row]! % 7), make(3, (row) => hospital.codes[row]! % 3)],
     [make(256, () => Math.floor(random() * 256)), make(256, () => Math.floor(random() * 256))],
     Array.from({ length: 80 }, (_, k) => make(2, (row) => row % 80 === k ? 1 : 0)),
+    [hospital, ...Array.from({ length: 32 }, (_, k) => make(3, (row) => hospital.codes[row] === k ? 2 : 1))],
+    Array.from({ length: 9 }, () => make(4, () => random() < 0.1 ? Math.floor(random() * 4) : 2)),
     [make(2, () => 0)],
     [],
   ];
@@ -131,7 +133,7 @@ Deno.test("`joinGroups()` gives back every feature's bins from its groups' codes
     assertEquals(seen.sort((a, b) => a - b), columns.map((_, i) => i));
     return groups.length;
   });
-  assertEquals(sizes, [1, 2, 1, 1, 0]);
+  assertEquals(sizes, [1, 2, 1, 1, 2, 1, 0]);
 });
 
 Deno.test("`recordLayout()` leaves room for every sum when rows are few or many", () => {
