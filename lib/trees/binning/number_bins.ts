@@ -1,5 +1,6 @@
 import { BinLookup, firstAtLeast } from "./bin_lookup.ts";
 import { NumberBuckets, type NumberRange } from "./number_buckets.ts";
+import { smallCodes } from "./small_codes.ts";
 
 /**
  * How a number's values become bins 1, 2, …: `bounds[b - 1]` is the greatest value of bin b, the last has no
@@ -7,10 +8,9 @@ import { NumberBuckets, type NumberRange } from "./number_buckets.ts";
  */
 export type NumberBins = { readonly bounds: Float64Array; readonly codes: Uint8Array };
 
-/** Whole numbers from 0 to below this are their own codes at first. */
-const MOST_SMALL_VALUES = 255;
 /** Whole numbers in a range below this are counted in a table. */
 const MOST_TABLE_VALUES = 65_536;
+
 /**
  * The bins of a number's values; NaN is missing and gets bin 0.
  *
@@ -49,50 +49,27 @@ export function binsWithin(values: Float64Array, bounds: Float64Array): NumberBi
   return { bounds, codes };
 }
 
-type SmallCodes = { readonly codes: Uint8Array; readonly counts: Int32Array };
-
-/**
- * Each value plus 1, or 0 when it is missing, and how often each code is there; null unless all are whole
- * numbers from 0 to 254. Neighbours are counted apart, as the same count twice in a row has to wait for
- * itself.
- */
-function smallCodes(values: Float64Array): SmallCodes | null {
-  const codes = new Uint8Array(values.length), counts = new Int32Array(2 * 256);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!, whole = value | 0;
-    if (whole === value && whole >= 0 && whole < MOST_SMALL_VALUES) {
-      codes[i] = whole + 1;
-      counts[(i & 1) * 256 + whole + 1]!++;
-    } else if (value !== value) counts[0]!++;
-    else return null;
-  }
-  return { codes, counts: counts.slice(0, 256).map((count, code) => count + counts[256 + code]!) };
-}
-
 /** The bins of codes that are values plus 1; the codes become bins. */
 function binsOfSmall(
-  { codes, counts }: SmallCodes,
+  { codes, present }: NonNullable<ReturnType<typeof smallCodes>>,
   weights: Uint32Array | null,
   maxBins: number,
 ): NumberBins {
-  const places = placesAbove0(counts).filter((code) => code > 0);
-  const distinct = Float64Array.from(places, (code) => code - 1);
+  const distinct = Float64Array.from(present, (code) => code - 1);
   // weights matter only where values must share bins
-  const weightOf = weights === null || places.length <= maxBins ? counts : weightsOfCodes(codes, weights);
-  const bounds = boundsOf(distinct, Float64Array.from(places, (code) => weightOf[code]!), maxBins);
-  const binOf = Uint8Array.from(
-    { length: 256 },
-    (_, code) => code === 0 ? 0 : 1 + firstAtLeast(bounds, code - 1),
-  );
-  if (binOf.some((bin, code) => bin !== code && counts[code]! > 0)) {
+  const weightOf = present.length > maxBins ? weightsOfCodes(codes, weights) : null;
+  const bounds = boundsOf(distinct, Float64Array.from(present, (code) => weightOf?.[code] ?? 1), maxBins);
+  const binOf = new Uint8Array(256);
+  for (const code of present) binOf[code] = 1 + firstAtLeast(bounds, code - 1);
+  if (present.some((code) => binOf[code] !== code)) {
     for (let i = 0; i < codes.length; i++) codes[i] = binOf[codes[i]!]!;
   }
   return { bounds, codes };
 }
 
-function weightsOfCodes(codes: Uint8Array, weights: Uint32Array): Float64Array {
+function weightsOfCodes(codes: Uint8Array, weights: Uint32Array | null): Float64Array {
   const sums = new Float64Array(256);
-  for (let i = 0; i < codes.length; i++) sums[codes[i]!]! += weights[i]!;
+  for (let i = 0; i < codes.length; i++) sums[codes[i]!]! += weights === null ? 1 : weights[i]!;
   return sums;
 }
 

@@ -13,6 +13,11 @@ function columns(rows: number): [string, Float64Array][] {
   const make = (value: () => number) => Float64Array.from({ length: rows }, value);
   return [
     ["whole", make(() => Math.floor(random() * 40))],
+    ["0 and 1, missing", make(() => random() < 0.3 ? NaN : Math.floor(random() * 2))],
+    ["0 to 3, negative 0", make(() => random() < 0.3 ? -0 : Math.floor(random() * 4))],
+    ["0 to 254", make(() => Math.floor(random() * 255))],
+    ["0 to 255", make(() => Math.floor(random() * 256))],
+    ["0 and a half", make(() => Math.floor(random() * 2) / 2)],
     ["whole, more than bins", make(() => Math.floor(random() * random() * 5000))],
     ["whole, far apart", make(() => Math.floor(random() * 9) * 1e6)],
     ["negative", make(() => -1 - Math.floor(random() * 500))],
