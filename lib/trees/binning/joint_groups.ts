@@ -1,3 +1,5 @@
+import { type RareRows, RareRowsFinder } from "./rare_rows.ts";
+
 /**
  * Features that share one dictionary of at most 256 observed combinations of their bins.
  *
@@ -22,8 +24,16 @@ const MOST_CODES = 256;
 const TRIED_ROWS = 16_384;
 /** A feature is tried with at most so many groups. */
 const MOST_TRIES = 24;
+/** A column's rows outside its commonest bin are visited alone where they are at most this share of all. */
+const MOST_RARE_SHARE = 1 / 4;
 
 type Column = { readonly codes: Uint8Array; readonly binCount: number };
+
+/** A group under way. */
+type OpenGroup = JointGroup & {
+  /** How many rows have each code, once that was asked; its codes are its own then, not those of a column. */
+  readonly counts: Int32Array | null;
+};
 
 /**
  * Joins features into groups: those with most bins first, each to the group that grows least by it.
@@ -31,22 +41,23 @@ type Column = { readonly codes: Uint8Array; readonly binCount: number };
  * How features are grouped has no influence on the trees, only on the time that they take.
  */
 export function joinGroups(columns: readonly Column[]): JointGroup[] {
-  const groups: JointGroup[] = [];
+  const groups: OpenGroup[] = [];
   const order = columns.map((_, feature) => feature);
   order.sort((a, b) => columns[b]!.binCount - columns[a]!.binCount || a - b);
   const seen = new Uint8Array(MOST_CODES * MOST_CODES);
+  const rareRows = new RareRowsFinder((columns[0]?.codes.length ?? 0) * MOST_RARE_SHARE);
   for (const feature of order) {
     const column = columns[feature]!;
-    if (!joinsOne(groups, feature, column, seen)) {
+    if (!joinsOne(groups, feature, column, rareRows.find(column.codes), seen)) {
       groups.push(groupOf(feature, column));
     }
   }
-  return groups;
+  return groups.map(({ counts: _, ...group }) => group);
 }
 
-function groupOf(feature: number, { codes, binCount }: Column): JointGroup {
+function groupOf(feature: number, { codes, binCount }: Column): OpenGroup {
   const bins = [Uint8Array.from({ length: binCount }, (_, bin) => bin)];
-  return { features: [feature], size: binCount, codes, bins };
+  return { features: [feature], size: binCount, codes, bins, counts: null };
 }
 
 /** The bins of one feature's rows. */
@@ -58,58 +69,72 @@ export function codesOfFeature(groups: readonly JointGroup[], feature: number): 
   return codes;
 }
 
-function joinsOne(groups: JointGroup[], feature: number, column: Column, seen: Uint8Array): boolean {
+function joinsOne(
+  groups: OpenGroup[],
+  feature: number,
+  column: Column,
+  rare: RareRows | null,
+  seen: Uint8Array,
+): boolean {
   const open: number[] = [];
   for (let at = groups.length - 1; at >= 0 && open.length < MOST_TRIES; at--) {
     if (groups[at]!.size < MOST_CODES) open.push(at);
   }
-  for (let best = leastGrown(groups, open, column, seen); best >= 0;) {
-    const joined = join(groups[best]!, feature, column);
+  for (let best = leastGrown(groups, open, column, rare, seen); best >= 0;) {
+    const group = groups[best]!;
+    const joined = rare === null ? join(group, feature, column) : joinRare(group, feature, column, rare);
     if (joined !== null) {
       groups[best] = joined;
       return true;
     }
     open.splice(open.indexOf(best), 1);
-    best = leastGrown(groups, open, column, seen);
+    best = leastGrown(groups, open, column, rare, seen);
   }
   return false;
 }
 
 /**
  * Which of the groups grows least by the column on the rows tried, of equal ones the first; -1 when all grow
- * above 256. Counting ends where another grows less.
+ * above 256. Counting ends where another grows less. Of a column with few rare rows only these are tried:
+ * their combinations are what a group grows by.
  */
 function leastGrown(
   groups: readonly JointGroup[],
   open: readonly number[],
   column: Column,
+  rare: RareRows | null,
   seen: Uint8Array,
 ): number {
-  const step = Math.max(1, Math.floor(column.codes.length / TRIED_ROWS));
   let best = -1, least = Infinity;
   for (const at of open) {
     const group = groups[at]!;
-    const most = Math.min(MOST_CODES, group.size + least);
-    const count = countPairs(group, column, step, most, seen);
+    const known = rare === null ? group.size : 0;
+    const most = known + Math.min(MOST_CODES - group.size, least);
+    const count = countPairs(group.codes, column, rare?.rows ?? null, most, seen);
     seen.fill(0, 0, group.size * column.binCount);
     if (count > most) continue;
     best = at;
-    least = count - group.size;
+    least = count - known;
   }
   return best;
 }
 
-/** The combinations among every `step`th row, which are marked in `seen`; counting stops above `most`. */
+/**
+ * The combinations among some of `rows`, null for all, which are marked in `seen`; counting stops above
+ * `most`.
+ */
 function countPairs(
-  group: JointGroup,
+  joint: Uint8Array,
   { codes, binCount }: Column,
-  step: number,
+  rows: Int32Array | null,
   most: number,
   seen: Uint8Array,
 ): number {
-  const joint = group.codes;
+  const end = rows === null ? codes.length : rows.length;
+  const step = Math.max(1, Math.floor(end / TRIED_ROWS));
   let count = 0;
-  for (let row = 0; row < codes.length && count <= most; row += step) {
+  for (let i = 0; i < end && count <= most; i += step) {
+    const row = rows === null ? i : rows[i]!;
     const pair = joint[row]! * binCount + codes[row]!;
     count += 1 - seen[pair]!;
     seen[pair] = 1;
@@ -121,7 +146,7 @@ function countPairs(
  * The group with one more feature; null when that makes more than 256 combinations. They are counted as they
  * appear.
  */
-function join(group: JointGroup, feature: number, column: Column): JointGroup | null {
+function join(group: OpenGroup, feature: number, column: Column): OpenGroup | null {
   const { codes, binCount } = column;
   const joint = group.codes;
   const joined = new Uint8Array(codes.length);
@@ -144,5 +169,63 @@ function join(group: JointGroup, feature: number, column: Column): JointGroup | 
       ...group.bins.map((bins) => Uint8Array.from(before, (code) => bins[code]!)),
       Uint8Array.from(pairs, (pair) => pair % binCount),
     ],
+    counts: null,
   };
+}
+
+/**
+ * `join()` that visits only the rows outside the column's commonest bin: the others keep their codes. Where a
+ * code has no others, its last combination keeps it.
+ */
+function joinRare(
+  group: OpenGroup,
+  feature: number,
+  { codes, binCount }: Column,
+  { commonest, rows }: RareRows,
+): OpenGroup | null {
+  const joint = group.counts === null ? group.codes.slice() : group.codes;
+  const moved = new Int32Array(group.size * binCount);
+  for (let i = 0; i < rows.length; i++) moved[joint[rows[i]!]! * binCount + codes[rows[i]!]!]!++;
+  const counts = group.counts?.slice() ?? countCodes(joint);
+  const numberOf = new Uint8Array(moved.length);
+  const ownBins = new Array<number>(group.size).fill(commonest);
+  // for each code that is new, that which it was a part of
+  const partOf: number[] = [];
+  for (let pair = 0; pair < moved.length; pair++) {
+    if (moved[pair] === 0) continue;
+    const code = Math.floor(pair / binCount);
+    const isAll = counts[code] === moved[pair];
+    const number = isAll ? code : group.size + partOf.push(code) - 1;
+    if (number === MOST_CODES) return null;
+    ownBins[number] = pair % binCount;
+    numberOf[pair] = number;
+    counts[code]! -= isAll ? 0 : moved[pair]!;
+    counts[number] = moved[pair]!;
+  }
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    joint[row] = numberOf[joint[row]! * binCount + codes[row]!]!;
+  }
+  return {
+    features: [...group.features, feature],
+    size: ownBins.length,
+    codes: joint,
+    bins: [...group.bins.map((bins) => extended(bins, partOf)), Uint8Array.from(ownBins)],
+    counts,
+  };
+}
+
+/** The bins of codes, and those of new ones, which are what the codes have that they were a part of. */
+function extended(bins: Uint8Array, partOf: readonly number[]): Uint8Array {
+  if (partOf.length === 0) return bins;
+  const all = new Uint8Array(bins.length + partOf.length);
+  all.set(bins);
+  partOf.forEach((code, i) => all[bins.length + i] = bins[code]!);
+  return all;
+}
+
+function countCodes(codes: Uint8Array): Int32Array {
+  const counts = new Int32Array(MOST_CODES);
+  for (let row = 0; row < codes.length; row++) counts[codes[row]!]!++;
+  return counts;
 }

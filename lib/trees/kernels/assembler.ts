@@ -137,6 +137,8 @@ export const v128 = {
   splatI8: unary(0xfd, 0x0f),
   splatI16: unary(0xfd, 0x10),
   eqI8: binary(0xfd, 0x23),
+  /** The highest bit of each byte, that of the first lowest. */
+  bitmaskI8: unary(0xfd, 0x64),
   eqI16: binary(0xfd, 0x2d),
   gtI8: binary(0xfd, 0x27),
   gtI16: binary(0xfd, 0x31),

@@ -14,6 +14,11 @@ function columns(rows: number): [string, Float64Array][] {
   const make = (value: () => number) => Float64Array.from({ length: rows }, value);
   return [
     ["whole", make(() => Math.floor(random() * 40))],
+    ["0 and 1, missing", make(() => random() < 0.3 ? NaN : Math.floor(random() * 2))],
+    ["0 to 3, negative 0", make(() => random() < 0.3 ? -0 : Math.floor(random() * 4))],
+    ["0 to 254", make(() => Math.floor(random() * 255))],
+    ["0 to 255", make(() => Math.floor(random() * 256))],
+    ["0 and a half", make(() => Math.floor(random() * 2) / 2)],
     ["whole, more than bins", make(() => Math.floor(random() * random() * 5000))],
     ["whole, far apart", make(() => Math.floor(random() * 9) * 1e6)],
     ["negative", make(() => -1 - Math.floor(random() * 500))],
@@ -124,6 +129,8 @@ Deno.test("`joinGroups()` gives back every feature's bins from its groups' codes
     [hospital, make(7, (row) => hospital.codes[row]! % 7), make(3, (row) => hospital.codes[row]! % 3)],
     [make(256, () => Math.floor(random() * 256)), make(256, () => Math.floor(random() * 256))],
     Array.from({ length: 80 }, (_, k) => make(2, (row) => row % 80 === k ? 1 : 0)),
+    [hospital, ...Array.from({ length: 32 }, (_, k) => make(3, (row) => hospital.codes[row] === k ? 2 : 1))],
+    Array.from({ length: 9 }, () => make(4, () => random() < 0.1 ? Math.floor(random() * 4) : 2)),
     [make(2, () => 0)],
     [],
   ];
@@ -139,7 +146,7 @@ Deno.test("`joinGroups()` gives back every feature's bins from its groups' codes
     assertEquals(seen.sort((a, b) => a - b), columns.map((_, i) => i));
     return groups.length;
   });
-  assertEquals(sizes, [1, 2, 1, 1, 0]);
+  assertEquals(sizes, [1, 2, 1, 1, 2, 1, 0]);
 });
 
 Deno.test("`recordLayout()` leaves room for every sum when rows are few or many", () => {
