@@ -1,13 +1,8 @@
 import type { BinTable } from "./bin_lookup.ts";
 import type { NumberRange } from "./number_buckets.ts";
 
-/** Whole numbers from 0 to below this are their own codes at first. */
-export const MOST_SMALL_VALUES = 255;
 /** Whole numbers in a range below this are counted in a table. */
 export const MOST_TABLE_VALUES = 65_536;
-
-/** Values as codes, value plus 1 or 0 when it is missing, and how often each code is there. */
-export type SmallCodes = { readonly codes: Uint8Array; readonly counts: Int32Array };
 
 /** Values that are not missing, by bucket: bucket b's are those before `ends[b]`, in no order. */
 export type Bucketed = { readonly ends: Int32Array; readonly values: Float64Array };
@@ -17,10 +12,9 @@ export type Bucketed = { readonly ends: Int32Array; readonly values: Float64Arra
  * plain TypeScript do the same. Codes are new, all else is good until the next column.
  */
 export type ColumnPasses = {
-  /** Null unless all are whole numbers from 0 to 254. */
-  small(values: Float64Array): SmallCodes | null;
   /** `binOf[code]`; the codes given are of no more use. */
   recoded(codes: Uint8Array, binOf: Uint8Array): Uint8Array;
+  /** Of a new column, or one whose values may have changed. */
   range(values: Float64Array): NumberRange;
   /** How often each whole number from `low` on is there, all of which are below `low + size`. */
   counts(values: Float64Array, low: number, size: number): Int32Array;
@@ -43,7 +37,6 @@ export type ColumnPasses = {
 };
 
 export const plainPasses: ColumnPasses = {
-  small,
   recoded,
   range,
   counts,
@@ -52,20 +45,6 @@ export const plainPasses: ColumnPasses = {
   firstToEnd,
   lookUp,
 };
-
-/** Neighbours are counted apart, as the same count twice in a row has to wait for itself. */
-function small(values: Float64Array): SmallCodes | null {
-  const codes = new Uint8Array(values.length), counts = new Int32Array(2 * 256);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!, whole = value | 0;
-    if (whole === value && whole >= 0 && whole < MOST_SMALL_VALUES) {
-      codes[i] = whole + 1;
-      counts[(i & 1) * 256 + whole + 1]!++;
-    } else if (value !== value) counts[0]!++;
-    else return null;
-  }
-  return { codes, counts: counts.slice(0, 256).map((count, code) => count + counts[256 + code]!) };
-}
 
 function recoded(codes: Uint8Array, binOf: Uint8Array): Uint8Array {
   for (let i = 0; i < codes.length; i++) codes[i] = binOf[codes[i]!]!;

@@ -1,6 +1,7 @@
 import { BinLookup, firstAtLeast } from "./bin_lookup.ts";
-import { type ColumnPasses, MOST_TABLE_VALUES, plainPasses, type SmallCodes } from "./column_passes.ts";
+import { type ColumnPasses, MOST_TABLE_VALUES, plainPasses } from "./column_passes.ts";
 import { NumberBuckets, type NumberRange } from "./number_buckets.ts";
+import { type SmallCodes, smallCodes } from "./small_codes.ts";
 
 /**
  * How a number's values become bins 1, 2, …: `bounds[b - 1]` is the greatest value of bin b, the last has no
@@ -31,7 +32,7 @@ export function numberBins(
   maxBins: number,
   passes: ColumnPasses = plainPasses,
 ): NumberBins {
-  const small = passes.small(values);
+  const small = smallCodes(values);
   if (small !== null) return binsOfSmall(small, weights, maxBins, passes);
   const range = passes.range(values);
   if (range.low === -Infinity || range.high === Infinity) throw new RangeError("it has infinite values");
@@ -55,27 +56,24 @@ export function binsWithin(values: Float64Array, bounds: Float64Array): NumberBi
 
 /** The bins of codes that are values plus 1. */
 function binsOfSmall(
-  { codes, counts }: SmallCodes,
+  { codes, present }: SmallCodes,
   weights: Uint32Array | null,
   maxBins: number,
   passes: ColumnPasses,
 ): NumberBins {
-  const places = placesAbove0(counts).filter((code) => code > 0);
-  const distinct = Float64Array.from(places, (code) => code - 1);
+  const distinct = Float64Array.from(present, (code) => code - 1);
   // weights matter only where values must share bins
-  const weightOf = weights === null || places.length <= maxBins ? counts : weightsOfCodes(codes, weights);
-  const bounds = boundsOf(distinct, Float64Array.from(places, (code) => weightOf[code]!), maxBins);
-  const binOf = Uint8Array.from(
-    { length: 256 },
-    (_, code) => code === 0 ? 0 : 1 + firstAtLeast(bounds, code - 1),
-  );
-  const isSame = binOf.every((bin, code) => bin === code || counts[code] === 0);
+  const weightOf = present.length > maxBins ? weightsOfCodes(codes, weights) : null;
+  const bounds = boundsOf(distinct, Float64Array.from(present, (code) => weightOf?.[code] ?? 1), maxBins);
+  const binOf = new Uint8Array(256);
+  for (const code of present) binOf[code] = 1 + firstAtLeast(bounds, code - 1);
+  const isSame = present.every((code) => binOf[code] === code);
   return { bounds, codes: isSame ? codes : passes.recoded(codes, binOf) };
 }
 
-function weightsOfCodes(codes: Uint8Array, weights: Uint32Array): Float64Array {
+function weightsOfCodes(codes: Uint8Array, weights: Uint32Array | null): Float64Array {
   const sums = new Float64Array(256);
-  for (let i = 0; i < codes.length; i++) sums[codes[i]!]! += weights[i]!;
+  for (let i = 0; i < codes.length; i++) sums[codes[i]!]! += weights === null ? 1 : weights[i]!;
   return sums;
 }
 

@@ -135,6 +135,8 @@ export const v128 = {
   /** Lane i is the byte of `a` that lane i of `b` counts; 0 from 16 on. */
   swizzleI8: binary(0xfd, 0x0e),
   splatI8: unary(0xfd, 0x0f),
+  /** 1 where any bit is set, else 0. */
+  anyTrue: unary(0xfd, 0x53),
   splatI16: unary(0xfd, 0x10),
   eqI8: binary(0xfd, 0x23),
   /** The highest bit of each byte, that of the first lowest. */
@@ -146,6 +148,11 @@ export const v128 = {
   subI8: binary(0xfd, 0x71),
   /** The lanes of `a`, then of `b`, as bytes; those beyond the range become its ends. */
   narrowI16: binary(0xfd, 0x65),
+  /** The same for lanes of 32 bits, and for bytes without a sign. */
+  narrowI32: binary(0xfd, 0x85, 0x01),
+  narrowU16: binary(0xfd, 0x66),
+  /** The lower halves of the lanes of 64 bits of `a`, then of `b`. */
+  lowHalvesI64: binary(0xfd, 0x0d, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27),
   eqF64: binary(0xfd, 0x47),
   ltF64: binary(0xfd, 0x49),
   gtF64: binary(0xfd, 0x4a),

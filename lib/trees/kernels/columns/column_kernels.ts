@@ -1,13 +1,10 @@
-import { MOST_SMALL_VALUES } from "../../binning/column_passes.ts";
 import {
   type Code,
   f64,
   FunctionWriter,
   i32,
-  i64,
   ifTrue,
   select,
-  v128,
   type Variable,
   type WasmFunction,
   whileTrue,
@@ -22,11 +19,6 @@ export const RANGE = { low: 0, high: 8, count: 16, whole: 20 } as const;
  * for its first columns, and these are most of what a first fit prepares.
  */
 export type ColumnKernels = {
-  /**
-   * Adds to two tables of 256 counts, of even and of odd rows; 0 where a value is not a small whole number.
-   * Values come in pairs: one more may be read, and its code written.
-   */
-  small(values: number, end: number, codes: number, counts: number): number;
   /** `codes[i] = binOf[codes[i]]` */
   recode(codes: number, end: number, binOf: number): void;
   range(values: number, end: number, to: number): void;
@@ -56,7 +48,6 @@ export type ColumnKernels = {
 
 export function columnKernels(): Readonly<Record<keyof ColumnKernels, WasmFunction>> {
   return {
-    small: smallKernel(),
     recode: recodeKernel(),
     range: rangeKernel(),
     count: tableKernel("count"),
@@ -78,45 +69,6 @@ const isThere = (value: Variable) => f64.eq(value.get, value.get);
 
 function addOne(address: Code, at: Variable): Code {
   return [at.set(address), i32.store(at.get, i32.add(i32.load(at.get), i32.const(1)))];
-}
-
-/** Two values at a time: those between -1 and 255 that 2^52 and more added to them leaves whole are small. */
-function smallKernel(): WasmFunction {
-  const f = new FunctionWriter();
-  const values = f.parameter("i32"), end = f.parameter("i32");
-  const codes = f.parameter("i32"), counts = f.parameter("i32");
-  const both = f.local("v128"), sums = f.local("v128"), small = f.local("v128"), wrong = f.local("v128");
-  const code = f.local("i32"), at = f.local("i32");
-  const splat = (value: number) => v128.splatF64(f64.const(value));
-  // a code stands in the lowest bits of its sum
-  const add = 2 ** 52 + 1;
-  const isWithin = v128.and(
-    v128.gtF64(both.get, splat(-1)),
-    v128.ltF64(both.get, splat(MOST_SMALL_VALUES)),
-  );
-  const isWhole = v128.eqF64(v128.subF64(sums.get, splat(add)), both.get);
-  // the same count twice in a row has to wait for itself: odd rows have a table of their own
-  const write = (lane: 0 | 1): Code => [
-    code.set(v128.lane32(sums.get, 2 * lane)),
-    i32.store8(codes.get, code.get, lane),
-    at.set(i32.add(counts.get, i32.shl(code.get, i32.const(2)))),
-    i32.store(at.get, i32.add(i32.load(at.get, 1024 * lane), i32.const(1)), 1024 * lane),
-  ];
-  return f.end([
-    whileTrue(
-      i32.ltU(values.get, end.get),
-      both.set(v128.load(values.get)),
-      sums.set(v128.addF64(both.get, splat(add))),
-      small.set(v128.and(isWithin, isWhole)),
-      wrong.set(v128.or(wrong.get, v128.xor(v128.eqF64(both.get, both.get), small.get))),
-      sums.set(v128.and(sums.get, small.get)),
-      write(0),
-      write(1),
-      advance(values, 16),
-      advance(codes, 2),
-    ),
-    i64.eqz(i64.or(v128.lane64(wrong.get, 0), v128.lane64(wrong.get, 1))),
-  ], "i32");
 }
 
 function recodeKernel(): WasmFunction {

@@ -57,16 +57,6 @@ export function kernelPasses(rows: number): ColumnPasses {
   };
   const codesOf = (values: Float64Array) => new Uint8Array(buffer, at.codes, values.length).slice();
   return {
-    small(values) {
-      // values may have been changed since they were here
-      loaded = null;
-      const end = load(values), counts = words(at.counts, 512).fill(0);
-      if (kernels.small(at.values, end, at.codes, at.counts) === 0) return null;
-      const all = counts.slice(0, 256);
-      for (let code = 0; code < 256; code++) all[code]! += counts[256 + code]!;
-      all[0]! -= values.length % 2; // the one behind them
-      return { codes: codesOf(values), counts: all };
-    },
     recoded(codes, binOf) {
       const own = new Uint8Array(buffer, at.codes, codes.length);
       own.set(codes);
@@ -76,6 +66,7 @@ export function kernelPasses(rows: number): ColumnPasses {
       return codes;
     },
     range(values) {
+      loaded = null;
       kernels.range(at.values, load(values), at.range);
       const view = new DataView(buffer, at.range);
       const count = view.getInt32(RANGE.count, true);

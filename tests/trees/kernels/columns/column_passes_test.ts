@@ -26,7 +26,6 @@ Deno.test("`kernelPasses()` passes over values as plain TypeScript does", () => 
   for (const rows of [0, 1, 2, 999, 1000, 1001]) {
     for (const of of valueOf) {
       const values = Float64Array.from({ length: rows }, (_, row) => of(row));
-      assertEquals(kernels.small(values), plainPasses.small(values));
       const range = plainPasses.range(values), { low, high, count } = range;
       assertEquals(kernels.range(values), range);
       if (!Number.isFinite(high - low)) continue;
