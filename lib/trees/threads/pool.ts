@@ -36,7 +36,7 @@ export class Team {
   #workers: PoolWorker[] = [];
   #control: Int32Array | null = null;
 
-  /** Takes up to `threads - 1` workers that are nobody's; unless told not to, starts those that aren't there. */
+  /** Takes up to `threads - 1` workers that are nobody's; if it `starts`, also those that aren't there. */
   constructor(threads: number, host: Host = thisProcess, starts = true) {
     this.#pool = poolOf(host);
     const { workers } = this.#pool;
