@@ -6,7 +6,7 @@ export type RareRows = { readonly commonest: number; readonly rows: Int32Array }
 
 /** So many rows tell which bin is the commonest. */
 const ASKED_ROWS = 1024;
-/** So many rows' codes are looked through at a time, in the nearest cache; where these and those found stand. */
+/** So many rows are looked through at a time, in the nearest cache; where codes and rows found stand. */
 const ROWS_AT_ONCE = 8192;
 const CODES_AT = 0;
 const FOUND_AT = ROWS_AT_ONCE;

@@ -23,8 +23,8 @@ const PAGES = 1;
 const MOST_TOLD_APART = 3;
 
 /**
- * Writes the codes of the doubles from `values` to `end`, 16 at a time: each plus 1, or 0 for NaN. Returns
- * -1 when one is no small number; else bit c tells whether code c is there, for c from 1 to 3, and bit 4 whether
+ * Writes the codes of the doubles from `values` to `end`, 16 at a time: each plus 1, or 0 for NaN. Returns -1
+ * when one is no small number; else bit c tells whether code c is there, for c from 1 to 3, and bit 4 whether
  * a greater one is.
  */
 type SmallCodesKernel = (values: number, end: number, codes: number) => number;
