@@ -6,7 +6,7 @@ import {
   takeMatrixRows,
 } from "lib/features/mod.ts";
 import { binFeature, type FeatureBins } from "./binning.ts";
-import type { ColumnPasses } from "./column_passes.ts";
+import { type ColumnPasses, plainPasses } from "./column_passes.ts";
 import { joinGroups, type JointGroup } from "./joint_groups.ts";
 import { powerOfTwoScale } from "./records.ts";
 
@@ -102,7 +102,7 @@ export function trainingData(
   passes?: ColumnPasses,
 ): TrainingData {
   const target = matrix.target!;
-  checkTargets(target);
+  checkTargets(target, passes);
   const { weights, unitScale } = relativeWeights(matrix.weight ?? null);
   const units = weights?.units() ?? null;
   const columns = matrix.features.map((_, column) => column);
@@ -193,18 +193,14 @@ export const LARGEST_TARGET = 1e100;
 const LEAST_LARGEST_TARGET = 1e-100;
 
 /** @throws {RangeError} when a target is not finite, or the largest too large or small. */
-export function checkTargets(target: Float64Array): void {
-  let largest = 0;
-  let count = 0;
-  for (let i = 0; i < target.length; i++) {
-    if (Number.isFinite(target[i]!)) largest = Math.max(largest, Math.abs(target[i]!));
-    else count++;
-  }
-  if (count > 0) {
-    const first = target.find((value) => !Number.isFinite(value));
+export function checkTargets(target: Float64Array, passes: ColumnPasses = plainPasses): void {
+  const { low, high, count } = passes.range(target);
+  const largest = Math.max(-low, high);
+  if (count < target.length || largest === Infinity) {
+    const wrong = target.filter((value) => !Number.isFinite(value));
     throw new RangeError(
-      `Cannot fit a model as every target must be a finite number: ${count} of ${target.length} rows break it, ` +
-        `the first has ${first}`,
+      `Cannot fit a model as every target must be a finite number: ${wrong.length} of ${target.length} rows break it, ` +
+        `the first has ${wrong[0]}`,
     );
   }
   if (largest > LARGEST_TARGET || (largest > 0 && largest < LEAST_LARGEST_TARGET)) {
