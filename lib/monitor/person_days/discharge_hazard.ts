@@ -34,6 +34,8 @@ const leastDispersion = 1.15;
 /** What is told within three days goes by what they vary by; a day this many deviations off counts as they. */
 const [quickDays, leastQuick] = [3, 1.05];
 export const quickDeviations = 4;
+/** Where fewer than this share of those expected leave on a day off, the others wait for the next days. */
+const fewLeave = 0.8;
 /** A day this many deviations from what is expected is another thing than longer stays. */
 export const farDeviations = 5;
 
@@ -67,7 +69,7 @@ export function fitDischargeHazard(
   const days = Array.from({ length: Math.max(0, window.until - window.from) }, (_, i) => window.from + i);
   const marked = daysOff(admissionsByDay(counts));
   const rough = learnt(counts, days.filter((day) => marked[day] === 0));
-  const off = dischargesOff(counts, rough.calendar);
+  const off = dischargesOff(counts, rough);
   const { expected, due, ...rest } = learnt(counts, days.filter((day) => off[day] === 0));
   const dispersion = Math.max(leastDispersion, dispersionOf(due.observed, expected));
   const usual = [...expected.keys()].filter((i) =>
@@ -85,9 +87,19 @@ export function fitDischargeHazard(
   };
 }
 
-/** Days that tell nothing of stays: days off, and those after, until who waited has left. */
-export function dischargesOff(counts: PersonDays, calendar: CalendarFactor): Uint8Array {
-  return untilNobodyWaits(daysOff(admissionsByDay(counts)), counts.first, calendar);
+/**
+ * Days that tell nothing of stays: days off, and, where fewer left on them than else, those after until who
+ * waited has left. What is decided of a day doesn't depend on who left on it.
+ */
+export function dischargesOff(
+  counts: PersonDays,
+  { hazard, calendar }: Pick<DischargeHazard, "hazard" | "calendar">,
+): Uint8Array {
+  const { first } = counts, admissions = admissionsByDay(counts);
+  return untilNobodyWaits({ first, admissions }, calendar, (day) => {
+    const { observed, expected } = dischargesDue(counts, hazard, [day]);
+    return observed[0]! < fewLeave * expected[0]! * calendarFactor(calendar, first + day * dayMs);
+  });
 }
 
 function learnt(counts: PersonDays, days: readonly number[]) {

@@ -115,7 +115,7 @@ export function watchDischarges(
     expected: plain.expected.map((each, i) => each * factor[i]!),
     squared: plain.squared.map((each, i) => each * factor[i]! ** 2),
   };
-  const off = withFarDays(dischargesOff(counts, hazard.calendar).slice(from, until), due, hazard.dispersion);
+  const off = withFarDays(dischargesOff(counts, hazard).slice(from, until), due, hazard.dispersion);
   const laid = bets.filter(({ factor }) => isTold(factor, hazard)).map((bet) => ({
     ...bet,
     ...stakeOf(bet, counts, hazard, { days, factor, off }, due),
