@@ -74,6 +74,7 @@ export {
   chiSquareTail,
   fisherSnedecorTail,
   normalQuantile,
+  normalShare,
   studentQuantile,
   studentTails,
 } from "./tail_probability.ts";

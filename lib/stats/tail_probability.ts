@@ -53,6 +53,22 @@ export function fisherSnedecorTail(statistic: number, degrees: number, otherDegr
 }
 
 /**
+ * The probability of a standard normal variable below `z`; NaN for NaN.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { normalShare } from "lib/stats/tail_probability.ts";
+ *
+ * assertAlmostEquals(normalShare(1.959963984540054), 0.975, 1e-14);
+ * ```
+ */
+export function normalShare(z: number): number {
+  const tail = chiSquareTail(z * z, 1) / 2;
+  return z < 0 ? tail : 1 - tail;
+}
+
+/**
  * The number below which a standard normal variable falls with that probability: simple-statistics'
  * approximation, polished by Halley's method to double precision. -Infinity for 0, Infinity for 1, NaN for
  * NaN.

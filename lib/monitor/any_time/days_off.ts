@@ -27,6 +27,49 @@ const waitingShare = 0.9;
  * ```
  */
 export function daysOff(admissions: Float64Array): Uint8Array {
+  const few = fewAdmitted(admissions);
+  return few.map((isOff, day) => isOff === 1 || few[day - 1] === 1 ? 1 : 0);
+}
+
+/**
+ * Days off, and those after until who waited leaves: of a Friday off that is Monday. Where nobody waits, as
+ * it was by chance that so few were admitted, the day alone.
+ *
+ * @param days `first` is the midnight of the first day, epoch milliseconds UTC.
+ * @param calendar of what waits: on which weekdays there is less of it.
+ * @param isWaiting whether somebody waits after a day off, by its index: asked of nothing later.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { untilNobodyWaits } from "lib/monitor/any_time/days_off.ts";
+ *
+ * // From a Thursday on; the last Friday but one is off.
+ * const admissions = Float64Array.from({ length: 70 }, (_, day) => day === 57 ? 40 : 100 + day % 3);
+ * const days = { first: Date.UTC(1970, 0, 1), admissions }, weekday = [1.6, 1, 1, 1, 1, 0.7, 0.7];
+ * const daysOf = (isWaiting: boolean) => {
+ *   const marks = untilNobodyWaits(days, { weekday }, () => isWaiting);
+ *   return [...marks.keys()].filter((day) => marks[day] === 1);
+ * };
+ * assertEquals([daysOf(true), daysOf(false)], [[57, 58, 59, 60], [57]]);
+ * ```
+ */
+export function untilNobodyWaits(
+  { first, admissions }: { readonly first: number; readonly admissions: Float64Array },
+  { weekday }: Pick<CalendarFactor, "weekday">,
+  isWaiting: (day: number) => boolean,
+): Uint8Array {
+  const mean = weekday.reduce((sum, each) => sum + each, 0) / weekday.length;
+  let waits = false;
+  return fewAdmitted(admissions).map((isOff, day) => {
+    const isMarked = isOff === 1 || waits;
+    const goesOnWaiting = waits && weekday[weekdayOf(first + day * dayMs)]! < waitingShare * mean;
+    waits = goesOnWaiting || (isOff === 1 && isWaiting(day));
+    return isMarked ? 1 : 0;
+  });
+}
+
+/** 1 for days on which so few were admitted, else 0. */
+function fewAdmitted(admissions: Float64Array): Uint8Array {
   const marks = new Uint8Array(admissions.length);
   const seen: number[] = [];
   let together = 0;
@@ -41,39 +84,8 @@ export function daysOff(admissions: Float64Array): Uint8Array {
     together = distance < -2 * spread ? together + 1 : 0;
     if (together === 0 || together > mostTogether) return;
     marks[day] = 1;
-    if (day + 1 < marks.length) marks[day + 1] = 1;
   });
   return marks;
-}
-
-/**
- * The same marks, and those of the days after until who waited leaves: of a Friday off that is Monday.
- *
- * @param first midnight of the first day, epoch milliseconds UTC.
- * @param calendar of what waits: on which weekdays there is less of it.
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { untilNobodyWaits } from "lib/monitor/any_time/days_off.ts";
- *
- * // From a Thursday on; Friday and, as the day after, Saturday are marked.
- * const marks = Uint8Array.of(0, 1, 1, 0, 0, 0), weekday = [1.6, 1, 1, 1, 1, 0.7, 0.7];
- * const all = untilNobodyWaits(marks, Date.UTC(1970, 0, 1), { weekday });
- * assertEquals([...all], [0, 1, 1, 1, 1, 0]);
- * ```
- */
-export function untilNobodyWaits(
-  marks: Uint8Array,
-  first: number,
-  { weekday }: Pick<CalendarFactor, "weekday">,
-): Uint8Array {
-  const mean = weekday.reduce((sum, each) => sum + each, 0) / weekday.length;
-  const all = Uint8Array.from(marks);
-  for (let day = 1; day < all.length; day++) {
-    const factor = weekday[weekdayOf(first + (day - 1) * dayMs)]!;
-    if (all[day - 1] === 1 && factor < waitingShare * mean) all[day] = 1;
-  }
-  return all;
 }
 
 function usualOf(admissions: Float64Array, day: number): number | null {

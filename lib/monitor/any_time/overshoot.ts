@@ -1,4 +1,4 @@
-import { chiSquareTail } from "lib/stats/mod.ts";
+import { normalShare } from "lib/stats/mod.ts";
 
 /** A day carries a stake no further than so many deviations. */
 const farthest = 6;
@@ -47,11 +47,5 @@ export function overshootBonus(toLimit: number, gain: number, most: number = Inf
 
 /** The mean of min(L, exp(most)). */
 function meanUntil(most: number, gain: number, deviation: number): number {
-  return below((most - gain) / deviation) + Math.exp(most) * below(-(most + gain) / deviation);
-}
-
-/** The probability of a standard normal variable below `z`. */
-function below(z: number): number {
-  const tail = chiSquareTail(z * z, 1) / 2;
-  return z < 0 ? tail : 1 - tail;
+  return normalShare((most - gain) / deviation) + Math.exp(most) * normalShare(-(most + gain) / deviation);
 }

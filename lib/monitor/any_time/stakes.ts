@@ -68,7 +68,7 @@ export function evidenceOfStakes(stakes: readonly Stake[]): Float64Array {
 }
 
 /** log(exp(a) + exp(b)) without overflow. */
-function logSum(a: number, b: number): number {
+export function logSum(a: number, b: number): number {
   const most = Math.max(a, b);
   return most === -Infinity ? most : most + Math.log1p(Math.exp(-Math.abs(a - b)));
 }

@@ -17,7 +17,7 @@ export type DischargeHazard = {
   readonly calendar: CalendarFactor;
   /** Variance of discharges against expected, by that of independent ones; 1.15 or more. */
   readonly dispersion: number;
-  /** The same of up to five days together, without days that are far off, on which no bet is made. */
+  /** The same of up to three days together, without days that are far off. */
   readonly quickDispersion: number;
   /** Days and discharges that it was learnt from. */
   readonly days: number;
@@ -31,8 +31,11 @@ const priorLeft = 20;
 const rounds = 5;
 /** Small hospitals' holidays and late rounds hardly show in a year, and come all the same. */
 const leastDispersion = 1.15;
-/** What is told within five days goes by what they vary by. */
-const [quickDays, leastQuick] = [5, 1.05];
+/** What is told within three days goes by what they vary by; a day this many deviations off counts as they. */
+const [quickDays, leastQuick] = [3, 1.05];
+export const quickDeviations = 4;
+/** Where fewer than this share of those expected leave on a day off, the others wait for the next days. */
+const fewLeave = 0.8;
 /** A day this many deviations from what is expected is another thing than longer stays. */
 export const farDeviations = 5;
 
@@ -66,11 +69,11 @@ export function fitDischargeHazard(
   const days = Array.from({ length: Math.max(0, window.until - window.from) }, (_, i) => window.from + i);
   const marked = daysOff(admissionsByDay(counts));
   const rough = learnt(counts, days.filter((day) => marked[day] === 0));
-  const off = dischargesOff(counts, rough.calendar);
+  const off = dischargesOff(counts, rough);
   const { expected, due, ...rest } = learnt(counts, days.filter((day) => off[day] === 0));
   const dispersion = Math.max(leastDispersion, dispersionOf(due.observed, expected));
   const usual = [...expected.keys()].filter((i) =>
-    Math.abs(due.observed[i]! - expected[i]!) <= farDeviations * Math.sqrt(dispersion * expected[i]!)
+    Math.abs(due.observed[i]! - expected[i]!) <= quickDeviations * Math.sqrt(dispersion * expected[i]!)
   );
   const ofUsual = (values: Float64Array) => Float64Array.from(usual, (i) => values[i]!);
   const quick = dispersionOf(ofUsual(due.observed), ofUsual(expected), ofUsual(expected), quickDays);
@@ -84,9 +87,19 @@ export function fitDischargeHazard(
   };
 }
 
-/** Days that tell nothing of stays: days off, and those after, until who waited has left. */
-export function dischargesOff(counts: PersonDays, calendar: CalendarFactor): Uint8Array {
-  return untilNobodyWaits(daysOff(admissionsByDay(counts)), counts.first, calendar);
+/**
+ * Days that tell nothing of stays: days off, and, where fewer left on them than else, those after until who
+ * waited has left. What is decided of a day doesn't depend on who left on it.
+ */
+export function dischargesOff(
+  counts: PersonDays,
+  { hazard, calendar }: Pick<DischargeHazard, "hazard" | "calendar">,
+): Uint8Array {
+  const { first } = counts, admissions = admissionsByDay(counts);
+  return untilNobodyWaits({ first, admissions }, calendar, (day) => {
+    const { observed, expected } = dischargesDue(counts, hazard, [day]);
+    return observed[0]! < fewLeave * expected[0]! * calendarFactor(calendar, first + day * dayMs);
+  });
 }
 
 function learnt(counts: PersonDays, days: readonly number[]) {

@@ -42,7 +42,7 @@ export function paceSince(
 
 /** Person-days at risk of those admitted since, by ward and day of stay as the calendar weighs them. */
 function newcomersOf(counts: PersonDays, hazard: DischargeHazard, from: number, until: number) {
-  const { wards, longest, inBed, left } = counts, off = dischargesOff(counts, hazard.calendar);
+  const { wards, longest, inBed, left } = counts, off = dischargesOff(counts, hazard);
   const risk = new Float64Array(wards.length * hazard.longest);
   let gone = 0;
   for (let day = from; day < until; day++) {

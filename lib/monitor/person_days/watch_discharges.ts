@@ -3,6 +3,7 @@ import { alarmLimit } from "../any_time/alarm_share.ts";
 import { alarmSince } from "../any_time/alarm_spells.ts";
 import { calendarFactor } from "../any_time/calendar_factor.ts";
 import { overshootBonus } from "../any_time/overshoot.ts";
+import { stakeWithin } from "../any_time/stake_within.ts";
 import { evidenceOfStakes, mostGain, stakeByDay } from "../any_time/stakes.ts";
 import {
   type DischargeHazard,
@@ -10,6 +11,7 @@ import {
   dischargesOff,
   type Due,
   farDeviations,
+  quickDeviations,
 } from "./discharge_hazard.ts";
 import { type FollowedDays, newcomersStake } from "./newcomers_stake.ts";
 import type { PersonDays } from "./person_days.ts";
@@ -53,24 +55,36 @@ type StayBet = Pick<DischargeChange, "who" | "factor"> & {
   readonly isLate: boolean;
   /** Its part of the stake. */
   readonly share: number;
+  /** Whether it must be won within three days, in hospitals large enough. */
+  readonly isSoon?: boolean;
 };
 
-const longerBets: readonly StayBet[] = [
+/** Longer stays, which beds run out by, have the greater part. */
+const bets: readonly StayBet[] = [
   { who: "everybody", factor: 1.08, isLate: false, share: 0.01 },
-  { who: "everybody", factor: 1.15, isLate: false, share: 0.33 },
-  { who: "everybody", factor: 1.3, isLate: false, share: 0.02 },
-  { who: "newcomers", factor: 1.15, isLate: false, share: 0.045 },
-  { who: "newcomers", factor: 1.3, isLate: false, share: 0.03 },
-  { who: "newcomers", factor: 1.15, isLate: true, share: 0.045 },
-  { who: "newcomers", factor: 1.3, isLate: true, share: 0.02 },
+  { who: "everybody", factor: 1.15, isLate: false, share: 0.13 },
+  { who: "everybody", factor: 1.15, isLate: false, share: 0.38, isSoon: true },
+  { who: "everybody", factor: 1.3, isLate: false, share: 0.01 },
+  { who: "newcomers", factor: 1.15, isLate: false, share: 0.16 },
+  { who: "newcomers", factor: 1.3, isLate: false, share: 0.02 },
+  { who: "newcomers", factor: 1.15, isLate: true, share: 0.03 },
+  { who: "newcomers", factor: 1.3, isLate: true, share: 0.01 },
+  { who: "everybody", factor: 1 / 1.08, isLate: false, share: 0.01 },
+  { who: "everybody", factor: 1 / 1.15, isLate: false, share: 0.03 },
+  { who: "everybody", factor: 1 / 1.15, isLate: false, share: 0.12, isSoon: true },
+  { who: "everybody", factor: 1 / 1.3, isLate: false, share: 0.01 },
+  { who: "newcomers", factor: 1 / 1.15, isLate: false, share: 0.025 },
+  { who: "newcomers", factor: 1 / 1.3, isLate: false, share: 0.015 },
+  { who: "newcomers", factor: 1 / 1.15, isLate: true, share: 0.025 },
+  { who: "newcomers", factor: 1 / 1.3, isLate: true, share: 0.015 },
 ];
-/** What is bet on: longer stays, and as much shorter ones. */
-const bets = [...longerBets, ...longerBets.map((bet) => ({ ...bet, factor: 1 / bet.factor }))];
 
 /** Days that are far off tell of something else; more of them in a row tell of stays. */
 const farDays = 2;
 /** A bet is decided within days where so many leave a day, and it gains so much a day where it is right. */
 const [quickDischarges, quickGain] = [300, 2];
+/** So soon a bet that must be won soon is decided. */
+const soonDays = 3;
 /** Half of what is bet on must be so many standard errors of what the reference tells of the hazard. */
 const sureErrors = 4;
 const wardDays = 28;
@@ -81,8 +95,9 @@ const wardDays = 28;
  * admitted since an unknown day (it changes by day of stay). A bet multiplies its stake by the likelihood
  * ratio of independent discharges (a bound of it, for each of whom is in bed), its logarithm divided by the
  * dispersion of the reference. Those on everybody that a large hospital decides within days go by the
- * dispersion within days, and are given before what they would have beyond their limit (`overshootBonus()`).
- * Bets on less than the reference can tell apart are left out.
+ * dispersion within days, and are given before what they would have beyond their limit (`overshootBonus()`);
+ * most of what is laid on 15 % must be won within three days (`stakeWithin()`). Bets on less than the
+ * reference can tell apart are left out.
  *
  * @param window days to watch, as indices: from `from` until before `until`.
  */
@@ -100,7 +115,7 @@ export function watchDischarges(
     expected: plain.expected.map((each, i) => each * factor[i]!),
     squared: plain.squared.map((each, i) => each * factor[i]! ** 2),
   };
-  const off = withFarDays(dischargesOff(counts, hazard.calendar).slice(from, until), due, hazard.dispersion);
+  const off = withFarDays(dischargesOff(counts, hazard).slice(from, until), due, hazard.dispersion);
   const laid = bets.filter(({ factor }) => isTold(factor, hazard)).map((bet) => ({
     ...bet,
     ...stakeOf(bet, counts, hazard, { days, factor, off }, due),
@@ -160,10 +175,27 @@ function stakeOf(
     const bound = change * due.expected[i]! - (change < 0 ? change ** 2 / 2 * due.squared[i]! : 0);
     return Math.min((-came * Math.log(factor) - bound) / dispersion, mostBelieved(usual[i]!));
   });
-  const limit = alarmLimit("discharges") - Math.log(share);
+  const limit = alarmLimit("discharges") - Math.log(share), gained = gainedSince(gain);
+  if (!isQuick) return { stake: stakeByDay(gain), gained };
+  if (bet.isSoon) {
+    const deviation = deviationsOf(due, { factor, dispersion, off: followed.off });
+    return { stake: stakeWithin(deviation, gain, { days: soonDays, toWin: limit }), gained };
+  }
   const bonus = (laid: number, day: number) =>
     followed.off[day] === 1 ? 0 : overshootBonus(limit - laid, usual[day]!, mostBelieved(usual[day]!));
-  return { stake: isQuick ? stakeByDay(gain, bonus) : stakeByDay(gain), gained: gainedSince(gain) };
+  return { stake: stakeByDay(gain, bonus), gained };
+}
+
+/** Standard deviations by day from what is expected, above 0 where a factor points; NaN on days off. */
+function deviationsOf(
+  { observed, expected }: Due,
+  { factor, dispersion, off }: { factor: number; dispersion: number; off: Uint8Array },
+): Float64Array {
+  const direction = factor > 1 ? -1 : 1;
+  return observed.map((came, i) => {
+    const deviation = direction * (came - expected[i]!) / Math.sqrt(dispersion * expected[i]!);
+    return off[i] === 1 ? NaN : Math.min(quickDeviations, deviation);
+  });
 }
 
 /** So large a hospital's holidays are far off, so that no bet is made, and its counts are all but normal. */

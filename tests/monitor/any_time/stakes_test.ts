@@ -52,5 +52,5 @@ Deno.test("`evidenceOfStakes()` is no alarm by one day alone, nor by days withou
 Deno.test("the shares of `alarmShare` are at most five in a hundred together", () => {
   const sum = Object.values(alarmShare).reduce((all, share) => all + share, 0);
   assertAlmostEquals(sum, 0.05, 1e-12);
-  assertAlmostEquals(alarmLimit("discharges"), Math.log(40), 1e-12);
+  assertAlmostEquals(alarmLimit("new labels"), Math.log(200), 1e-12);
 });

@@ -59,7 +59,7 @@ Deno.test("`arrivalReading()` and `arrivalTable()` say what is an alarm, since w
   assertStringIncludes(arrivalReading(watches), "**Alarm**: missing values since ");
   assertStringIncludes(
     arrivalReading(quiet),
-    "**No alarm** of admissions. The limits are meant for 1 % for mix",
+    "**No alarm** of admissions. The limits are meant for 0.6 % for mix",
   );
   const passed = watches.map((each) => ({ ...each, evidence: each.evidence.map(() => 0) }));
   assertStringIncludes(arrivalReading(passed), "**No alarm** of admissions. Passed: missing values from ");

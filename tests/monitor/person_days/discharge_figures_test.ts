@@ -36,7 +36,7 @@ Deno.test("`dischargeReading()` has a sentence for no alarm, an alarm, one that 
   const cases = [
     [
       watched([0.5, 2]),
-      "**No alarm** until 2022-10-02. Evidence 2.0, the limit is 40. In the last 2 days 160 left, where 200 were expected.",
+      "**No alarm** until 2022-10-02. Evidence 2.0, the limit is 32. In the last 2 days 160 left, where 200 were expected.",
     ],
     [
       watched([0.5, 50], everybody),
