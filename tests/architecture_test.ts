@@ -54,6 +54,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   features: ["check", "study"],
   trees: [
     "ensemble",
+    "wasm",
     "binning",
     "chunks",
     "kernels",

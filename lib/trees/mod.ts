@@ -57,6 +57,7 @@ export { anomalyScores, fitIsolationForest, type IsolationOptions } from "./fore
 export { outOfBag } from "./forest/out_of_bag.ts";
 export { QuantileForest } from "./forest/quantile_forest.ts";
 export {
+  advance,
   type Code,
   f64,
   FunctionWriter,
@@ -66,10 +67,9 @@ export {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "./kernels/assembler.ts";
+} from "./wasm/assembler.ts";
 export { CellReader } from "./kernels/cell_reader.ts";
 export { BEST, type KernelLayout, LIMITS } from "./kernels/kernels.ts";
-export { advance } from "./kernels/record_parts.ts";
 export { Predictor } from "./scoring/predictor.ts";
 export { type Probabilities, probabilities } from "./scoring/probabilities.ts";
 export { type Runs, scoreRuns } from "./scoring/score_runs.ts";

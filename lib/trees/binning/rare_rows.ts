@@ -1,5 +1,12 @@
-import { assemble, FunctionWriter, i32, v128, type WasmFunction, whileTrue } from "../kernels/assembler.ts";
-import { advance } from "../kernels/record_parts.ts";
+import {
+  advance,
+  assemble,
+  FunctionWriter,
+  i32,
+  v128,
+  type WasmFunction,
+  whileTrue,
+} from "../wasm/assembler.ts";
 
 /** A column's commonest bin, and the rows that are in another. */
 export type RareRows = { readonly commonest: number; readonly rows: Int32Array };

@@ -1,4 +1,5 @@
 import {
+  advance,
   assemble,
   type Code,
   f64,
@@ -9,8 +10,7 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "../kernels/assembler.ts";
-import { advance } from "../kernels/record_parts.ts";
+} from "../wasm/assembler.ts";
 
 /** Whole numbers from 0 to this are small. */
 const LARGEST = 254;

@@ -1,5 +1,12 @@
-import { type Code, FunctionWriter, i32, v128, type WasmFunction, whileTrue } from "../kernels/assembler.ts";
-import { advance } from "../kernels/record_parts.ts";
+import {
+  advance,
+  type Code,
+  FunctionWriter,
+  i32,
+  v128,
+  type WasmFunction,
+  whileTrue,
+} from "../wasm/assembler.ts";
 
 /** Bytes that the kernel merges at once. */
 export const MERGED_BYTES = 64;

@@ -2,7 +2,7 @@ import type { Feature, Matrix } from "lib/features/mod.ts";
 import { firstAtLeast } from "../binning/bin_lookup.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { sendsLeft } from "../ensemble/tree_walk.ts";
-import { assemble } from "../kernels/assembler.ts";
+import { assemble } from "../wasm/assembler.ts";
 import { MERGED_BYTES, type MergeKernel, mergeKernel } from "./merge_kernel.ts";
 import { wordsOf } from "./sides.ts";
 

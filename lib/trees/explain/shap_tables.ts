@@ -1,6 +1,6 @@
 import type { Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { assemble } from "../kernels/assembler.ts";
+import { assemble } from "../wasm/assembler.ts";
 import {
   type ShapTableKernel,
   shapTableKernel,

@@ -1,4 +1,4 @@
-import { assemble } from "../kernels/assembler.ts";
+import { assemble } from "../wasm/assembler.ts";
 import {
   SHAP_ABREAST,
   SHAP_EDGE,

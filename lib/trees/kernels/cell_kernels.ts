@@ -1,5 +1,6 @@
 import type { RecordLayout } from "../binning/records.ts";
 import {
+  advance,
   clearBytes,
   type Code,
   f64,
@@ -10,11 +11,10 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "./assembler.ts";
+} from "../wasm/assembler.ts";
 import { CellReader } from "./cell_reader.ts";
 import { findNumberKernel } from "./find_number.ts";
 import type { KernelLayout } from "./kernels.ts";
-import { advance } from "./record_parts.ts";
 
 /** The kernels that pass over cells, of one thread. */
 export function cellKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {

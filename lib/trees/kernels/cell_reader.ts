@@ -1,5 +1,5 @@
 import type { RecordLayout } from "../binning/records.ts";
-import { type Code, f64, type FunctionWriter, i64, type Variable } from "./assembler.ts";
+import { type Code, f64, type FunctionWriter, i64, type Variable } from "../wasm/assembler.ts";
 
 /** A cell, or a running sum of cells, and its three sums as doubles. */
 export class CellReader {

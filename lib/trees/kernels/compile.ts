@@ -1,4 +1,4 @@
-import { assemble } from "./assembler.ts";
+import { assemble } from "../wasm/assembler.ts";
 import { cellKernels } from "./cell_kernels.ts";
 import { logisticKernel, signsKernel, weighKernel } from "./derivative_kernels.ts";
 import { exponentialsKernel } from "./exponentials.ts";

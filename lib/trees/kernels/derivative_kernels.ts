@@ -1,4 +1,5 @@
 import {
+  advance,
   type Code,
   f64,
   FunctionWriter,
@@ -9,9 +10,8 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "./assembler.ts";
+} from "../wasm/assembler.ts";
 import { PairOfExponentials } from "./exponentials.ts";
-import { advance } from "./record_parts.ts";
 
 /**
  * `logistic(target, end, scores, gradient, hessian)`: writes the derivatives of the log loss, `target - p`

@@ -1,4 +1,5 @@
 import {
+  advance,
   type Code,
   f64,
   FunctionWriter,
@@ -7,8 +8,7 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "./assembler.ts";
-import { advance } from "./record_parts.ts";
+} from "../wasm/assembler.ts";
 
 const LOG2_E = Math.LOG2E;
 /**

@@ -1,4 +1,5 @@
 import {
+  advance,
   type Code,
   f64,
   FunctionWriter,
@@ -9,10 +10,9 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "./assembler.ts";
+} from "../wasm/assembler.ts";
 import { CellReader } from "./cell_reader.ts";
 import { BEST, type KernelLayout, LIMITS } from "./kernels.ts";
-import { advance } from "./record_parts.ts";
 
 /**
  * Tries every cut of a number's bins with the missing values to the right, then, where there are any, to the

@@ -1,4 +1,5 @@
 import {
+  advance,
   assemble,
   type Code,
   f64,
@@ -9,10 +10,10 @@ import {
   select,
   type WasmFunction,
   whileTrue,
-} from "./assembler.ts";
+} from "../wasm/assembler.ts";
 import { binOf, findSplit, openFeature } from "./forest_search.ts";
 import { FINE_AT, type ForestLayout, ForestVariables } from "./forest_variables.ts";
-import { advance, RecordParts } from "./record_parts.ts";
+import { RecordParts } from "./record_parts.ts";
 
 /** A grown node in memory. */
 export const FOREST_NODE = {

@@ -1,4 +1,5 @@
 import {
+  advance,
   clearBytes,
   type Code,
   f64,
@@ -9,9 +10,8 @@ import {
   select,
   type Variable,
   whileTrue,
-} from "./assembler.ts";
+} from "../wasm/assembler.ts";
 import { FINE_AT, type ForestVariables } from "./forest_variables.ts";
-import { advance } from "./record_parts.ts";
 
 /** A gain must exceed this share of the parent's own score: less is rounding. */
 export const LEAST_RELATIVE_GAIN = 1e-12;

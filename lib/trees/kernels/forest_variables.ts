@@ -1,4 +1,4 @@
-import { type Code, f64, type FunctionWriter, i32, i64, type Variable } from "./assembler.ts";
+import { type Code, f64, type FunctionWriter, i32, i64, type Variable } from "../wasm/assembler.ts";
 import { RecordParts } from "./record_parts.ts";
 
 /**

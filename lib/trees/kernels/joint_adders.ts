@@ -1,5 +1,6 @@
 import type { RecordLayout } from "../binning/records.ts";
 import {
+  advance,
   type Code,
   type FunctionWriter,
   i32,
@@ -8,10 +9,9 @@ import {
   v128,
   type Variable,
   whileTrue,
-} from "./assembler.ts";
+} from "../wasm/assembler.ts";
 import type { KernelLayout } from "./kernels.ts";
 import { type RecordSums, sumsInRecord } from "./record_fields.ts";
-import { advance } from "./record_parts.ts";
 
 /** More groups than this are added in steps of 16 by an inner loop, to keep the code short. */
 export const MOST_UNROLLED_GROUPS = 32;

@@ -1,4 +1,5 @@
 import {
+  advance,
   type Code,
   f64,
   FunctionWriter,
@@ -8,10 +9,10 @@ import {
   v128,
   type WasmFunction,
   whileTrue,
-} from "./assembler.ts";
+} from "../wasm/assembler.ts";
 import { ADDRESS_BYTES, type KernelLayout, LEAF_SUM } from "./kernels.ts";
 import { ROUNDER, ROUNDER_BITS } from "./record_fields.ts";
-import { advance, copyRecord } from "./record_parts.ts";
+import { copyRecord } from "./record_parts.ts";
 
 /**
  * `sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums)`: adds each row's

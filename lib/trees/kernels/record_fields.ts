@@ -5,7 +5,7 @@ import {
   ROW_AT,
   WEIGHT_AT,
 } from "../binning/records.ts";
-import { type Code, f64, type FunctionWriter, i32, i64, v128, type Variable } from "./assembler.ts";
+import { type Code, f64, type FunctionWriter, i32, i64, v128, type Variable } from "../wasm/assembler.ts";
 
 /**
  * What a record adds to sums, as 64-bit whole numbers; the second derivative only where it isn't the weight.

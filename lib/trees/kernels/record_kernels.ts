@@ -1,5 +1,6 @@
 import { type RecordLayout, RESIDUAL_BYTES, ROW_AT, sourceLayout, WEIGHT_AT } from "../binning/records.ts";
 import {
+  advance,
   f64,
   FunctionWriter,
   i32,
@@ -10,11 +11,11 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "./assembler.ts";
+} from "../wasm/assembler.ts";
 import { addWide, isWide, NarrowAdder } from "./joint_adders.ts";
 import { type KernelLayout, MOST_BYTES_COPIED_TWICE } from "./kernels.ts";
 import { headerWords, ScaledPair, sumsInRecord } from "./record_fields.ts";
-import { advance, copyRecord, copyWords, RecordParts } from "./record_parts.ts";
+import { copyRecord, copyWords, RecordParts } from "./record_parts.ts";
 
 /** The kernels that pass over the records, of one thread. */
 export function recordKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {

@@ -1,10 +1,5 @@
 import type { RecordLayout } from "../binning/records.ts";
-import { type Code, type FunctionWriter, i32, i64, v128, type Variable } from "./assembler.ts";
-
-/** Moves a pointer on. */
-export function advance(pointer: Variable, bytes: number): Code {
-  return pointer.set(i32.add(pointer.get, i32.const(bytes)));
-}
+import { type Code, type FunctionWriter, i64, v128, type Variable } from "../wasm/assembler.ts";
 
 /** Copies bytes, a multiple of 8 of any length: 16 at a time and the last 8 alone. */
 export function copyWords(bytes: number, from: Variable, to: Variable, toOffset = 0): Code {

@@ -1,4 +1,5 @@
 import {
+  advance,
   type Code,
   f64,
   FunctionWriter,
@@ -8,8 +9,7 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "./assembler.ts";
-import { advance } from "./record_parts.ts";
+} from "../wasm/assembler.ts";
 
 /** Patterns that have room side by side: products, sums, and what is one byte a pattern, 8 in a word. */
 export const SHAP_ABREAST = 8;

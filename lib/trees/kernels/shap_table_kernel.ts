@@ -1,4 +1,5 @@
 import {
+  advance,
   type Code,
   f64,
   FunctionWriter,
@@ -8,8 +9,7 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "./assembler.ts";
-import { advance } from "./record_parts.ts";
+} from "../wasm/assembler.ts";
 
 /** Rows that have room side by side: 16 bits of a vector each. */
 export const TABLE_ROWS = 8;

@@ -1,4 +1,5 @@
 import {
+  advance,
   type Code,
   FunctionWriter,
   i32,
@@ -8,8 +9,7 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "../kernels/assembler.ts";
-import { advance } from "../kernels/record_parts.ts";
+} from "../wasm/assembler.ts";
 
 /** Bytes of a code: lanes of vectors. */
 export type CodeBytes = 1 | 2;

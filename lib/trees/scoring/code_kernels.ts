@@ -1,4 +1,5 @@
 import {
+  advance,
   type Code,
   f64,
   FunctionWriter,
@@ -7,8 +8,7 @@ import {
   v128,
   type WasmFunction,
   whileTrue,
-} from "../kernels/assembler.ts";
-import { advance } from "../kernels/record_parts.ts";
+} from "../wasm/assembler.ts";
 import type { CodeBytes } from "./ask_kernel.ts";
 
 /**

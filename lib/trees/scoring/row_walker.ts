@@ -1,6 +1,6 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { hasCategory } from "../ensemble/has_category.ts";
-import { assemble } from "../kernels/assembler.ts";
+import { assemble } from "../wasm/assembler.ts";
 import { WALK_NODE, WALK_TREES, type WalkKernel, walkKernel } from "./walk_kernel.ts";
 
 /** Ensembles that would take more bytes than this are walked without a kernel. */

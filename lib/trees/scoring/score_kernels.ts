@@ -1,4 +1,5 @@
 import {
+  advance,
   type Code,
   f64,
   FunctionWriter,
@@ -8,8 +9,7 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "../kernels/assembler.ts";
-import { advance } from "../kernels/record_parts.ts";
+} from "../wasm/assembler.ts";
 import { ANSWER_BYTES, BLOCK_ROWS } from "./ask_kernel.ts";
 
 /** Trees whose leaf values are added in one go. */

@@ -1,5 +1,5 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { assemble } from "../kernels/assembler.ts";
+import { assemble } from "../wasm/assembler.ts";
 import { ANSWER_BYTES, askKernel, BLOCK_ROWS, QUESTION } from "./ask_kernel.ts";
 import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
 import {

@@ -1,4 +1,5 @@
 import {
+  advance,
   type Code,
   f64,
   FunctionWriter,
@@ -6,8 +7,7 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "../kernels/assembler.ts";
-import { advance } from "../kernels/record_parts.ts";
+} from "../wasm/assembler.ts";
 
 /** A node in memory: byte offsets. Addresses are of the place itself. */
 export const WALK_NODE = {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { randomSource } from "lib/stats/random.ts";
-import { assemble } from "lib/trees/kernels/assembler.ts";
+import { assemble } from "lib/trees/wasm/assembler.ts";
 import { WALK_NODE, WALK_TREES, type WalkKernel, walkKernel } from "lib/trees/scoring/walk_kernel.ts";
 
 const [VALUES, SETS, NODES, ROOTS] = [64, 256, 1024, 32_768];

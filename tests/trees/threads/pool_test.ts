@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
-import { assemble, FunctionWriter } from "lib/trees/kernels/assembler.ts";
+import { assemble, FunctionWriter } from "lib/trees/wasm/assembler.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
 import { type ScorePlan, scorePlan } from "lib/trees/scoring/score_plan.ts";
 import { ScoreThread } from "lib/trees/scoring/score_thread.ts";

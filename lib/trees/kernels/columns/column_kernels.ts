@@ -1,4 +1,5 @@
 import {
+  advance,
   type Code,
   f64,
   FunctionWriter,
@@ -8,8 +9,7 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "../assembler.ts";
-import { advance } from "../record_parts.ts";
+} from "../../wasm/assembler.ts";
 
 /** What a pass that looks for the range of values writes: byte offsets. */
 export const RANGE = { low: 0, high: 8, count: 16, whole: 20 } as const;

@@ -1,6 +1,6 @@
 import { LOOKUP_CELLS } from "../../binning/bin_lookup.ts";
 import { type ColumnPasses, MOST_TABLE_VALUES, plainPasses } from "../../binning/column_passes.ts";
-import { assemble } from "../assembler.ts";
+import { assemble } from "../../wasm/assembler.ts";
 import { type ColumnKernels, columnKernels, RANGE } from "./column_kernels.ts";
 
 /** Fewer rows are done before kernels are made; more than these would take more memory than is kept. */

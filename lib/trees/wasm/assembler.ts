@@ -312,3 +312,8 @@ function signed(value: bigint): Code {
     bytes.push(byte + 128);
   }
 }
+
+/** Moves a pointer on. */
+export function advance(pointer: Variable, bytes: number): Code {
+  return pointer.set(i32.add(pointer.get, i32.const(bytes)));
+}
