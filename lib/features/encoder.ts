@@ -146,6 +146,7 @@ function learn(name: string, column: Column): FeatureSchema {
  * A category column out of texts (null for missing) in an encoder's codes, where it learnt all of them: it is
  * encoded as it is. Else one as `categoryColumn()` makes it.
  *
+ * @param codes where the codes are put, one a text.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -156,9 +157,12 @@ function learn(name: string, column: Column): FeatureSchema {
  * assertEquals(learntColumn(["S"], learnt).labels, ["S"]);
  * ```
  */
-export function learntColumn(texts: readonly (string | null)[], labels: readonly string[]): CategoryColumn {
+export function learntColumn(
+  texts: readonly (string | null)[],
+  labels: readonly string[],
+  codes = new Int32Array(texts.length),
+): CategoryColumn {
   const learntCode = codesOf(labels);
-  const codes = new Int32Array(texts.length);
   for (let row = 0; row < codes.length; row++) {
     const text = texts[row]!;
     const code = text === null ? -1 : learntCode.get(text);

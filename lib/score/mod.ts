@@ -33,7 +33,7 @@ export { heldBelow } from "./feedback/hold_back.ts";
 export { recordFeedback } from "./feedback/record_feedback.ts";
 export { showingsOf } from "./feedback/showings_of.ts";
 export { dayScoresTable, scoredCounts, scoresReading, writtenReading } from "./here/day_scores_table.ts";
-export { hashedRows, type PredictedRows, predictedRows } from "./here/predicted_rows.ts";
+export { predictedDays, type PredictedRows, predictedRows } from "./here/predicted_rows.ts";
 export { type Reason, reasonsOf } from "./here/reasons.ts";
 export { unusualReading } from "./here/unusual_reading.ts";
 export { dischargesReading, dischargesTable, pastDischargesTable } from "./in_bed/discharge_tables.ts";

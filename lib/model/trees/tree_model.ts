@@ -58,6 +58,7 @@ function ofNumbers(
   return {
     predict(matrix) {
       const raw = predictor.raw(matrix);
+      if (link === undefined && outputs === 1 && predicts === "days") return raw;
       const predicted = Float64Array.from(
         { length: matrix.rowCount },
         (_, row) => link ? link(raw[row * outputs + output]!) : raw[row * outputs + output]!,

@@ -64,9 +64,10 @@ export function isUnusual({ forest, limit }: Unusual, matrix: Matrix): Int32Arra
  */
 export function unusualRows({ forest, limit }: Unusual, matrix: Matrix): UnusualRows {
   const scores = anomalyScores(forest, matrix);
-  const odd = rowsWhere(matrix.rowCount, (row) => scores[row]! > limit);
   const oddities = new Array<readonly Oddity[] | null>(matrix.rowCount).fill(null);
-  if (odd.length === 0) return { scores, oddities };
+  const isOdd = (row: number) => scores[row]! > limit;
+  if (!oddities.some((_, row) => isOdd(row))) return { scores, oddities };
+  const odd = rowsWhere(matrix.rowCount, isOdd);
   const { features, values } = explainerOf(forest).shap(takeMatrixRows(matrix, odd));
   const featureOf = new Map(matrix.features.map((feature) => [feature.name, feature]));
   odd.forEach((row, i) => {

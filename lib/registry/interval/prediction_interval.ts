@@ -61,9 +61,11 @@ export function predictionInterval(
   residuals: ResidualInterval,
   stays: Pick<Matrix, "features">,
 ): { readonly lower: Float64Array; readonly upper: Float64Array } {
-  const { lower, upper } = offsetsAt(predicted, residuals, stays);
-  const end = (offset: Float64Array) => predicted.map((days, row) => Math.max(0, days + offset[row]!));
-  return { lower: end(lower), upper: end(upper) };
+  const ends = offsetsAt(predicted, residuals, stays);
+  for (const end of [ends.lower, ends.upper]) {
+    for (let row = 0; row < end.length; row++) end[row] = Math.max(0, predicted[row]! + end[row]!);
+  }
+  return ends;
 }
 
 /** How far both ends of each interval lie from the prediction, in days; 0 days may cut them later. */

@@ -1,5 +1,11 @@
 import type { Matrix } from "lib/features/mod.ts";
-import { type ArtefactMeta, intervalMethod, intervalOf, predictionInterval } from "lib/registry/mod.ts";
+import {
+  type ArtefactMeta,
+  intervalMethod,
+  intervalOf,
+  predictionInterval,
+  type ResidualInterval,
+} from "lib/registry/mod.ts";
 import { type CategoryColumn, type NumberColumn, numberColumn } from "lib/table/mod.ts";
 import { classColumns } from "../log/class_columns.ts";
 import type { LogColumnName } from "../log/log_columns.ts";
@@ -40,28 +46,20 @@ export function predictionColumns(
   stays: Pick<Matrix, "features">,
 ): PredictionColumns {
   const isDays = meta.predicts === "days";
-  const wrong = predicted.find((each) => !Number.isFinite(each));
-  if (wrong !== undefined) {
-    throw new RangeError(
-      `Cannot log a prediction as it must be a ${isDays ? "number of days" : "probability"}: it is ${wrong}`,
-    );
-  }
+  if (!isDays) assertFinite(predicted, "probability");
   const rowCount = predicted.length / (meta.classes?.length ?? 1);
   const none = numberColumn(new Float64Array(rowCount).fill(NaN));
   const noText = { type: "category" as const, codes: new Int32Array(rowCount).fill(-1), labels: [] };
   const interval = isDays ? intervalOf(meta) : null;
-  const { lower, upper } = interval
-    ? predictionInterval(predicted, interval, stays)
-    : { lower: none.values, upper: none.values };
   const all = (text: string) => ({
     type: "category" as const,
     codes: new Int32Array(rowCount),
     labels: [text],
   });
   return {
-    predicted_days: isDays ? numberColumn(predicted.map((days) => Math.max(0, days))) : none,
-    lower_days: numberColumn(lower),
-    upper_days: numberColumn(upper),
+    ...(interval
+      ? dayColumns(predicted, interval, stays)
+      : { predicted_days: none, lower_days: none, upper_days: none }),
     outcome: all(meta.outcome),
     predicted_probability: isDays
       ? none
@@ -72,4 +70,26 @@ export function predictionColumns(
     class_probabilities: noText,
     ...(meta.classes && classColumns(predicted, meta.classes)),
   };
+}
+
+/** Of these columns those of days: what is said of each stay, and from where to where. */
+export function dayColumns(
+  predicted: Float64Array,
+  interval: ResidualInterval,
+  stays: Pick<Matrix, "features">,
+): Pick<PredictionColumns, `${"predicted" | "lower" | "upper"}_days`> {
+  assertFinite(predicted, "number of days");
+  const { lower, upper } = predictionInterval(predicted, interval, stays);
+  return {
+    predicted_days: numberColumn(predicted.map((days) => Math.max(0, days))),
+    lower_days: numberColumn(lower),
+    upper_days: numberColumn(upper),
+  };
+}
+
+function assertFinite(predicted: Float64Array, what: string): void {
+  const wrong = predicted.find((each) => !Number.isFinite(each));
+  if (wrong !== undefined) {
+    throw new RangeError(`Cannot log a prediction as it must be a ${what}: it is ${wrong}`);
+  }
 }

@@ -7,6 +7,8 @@ import { makeFolder } from "lib/files/mod.ts";
  */
 export class LineFile<Entry> {
   readonly #file: Deno.FsFile;
+  /** What a line is written from, which is kept. */
+  #line = new Uint8Array(1_024);
 
   private constructor(file: Deno.FsFile) {
     this.#file = file;
@@ -26,8 +28,10 @@ export class LineFile<Entry> {
   }
 
   note(entry: Entry): void {
-    const bytes = new TextEncoder().encode(`${JSON.stringify(entry)}\n`);
-    for (let done = 0; done < bytes.length;) done += this.#file.writeSync(bytes.subarray(done));
+    const text = `${JSON.stringify(entry)}\n`;
+    if (this.#line.length < 3 * text.length) this.#line = new Uint8Array(6 * text.length);
+    const { written } = encoder.encodeInto(text, this.#line);
+    for (let done = 0; done < written;) done += this.#file.writeSync(this.#line.subarray(done, written));
   }
 
   async close(): Promise<void> {
@@ -36,4 +40,4 @@ export class LineFile<Entry> {
   }
 }
 
-const newLine = Uint8Array.of(10);
+const newLine = Uint8Array.of(10), encoder = new TextEncoder();

@@ -153,12 +153,12 @@ class Bodies {
 
   /** At most one byte more than may be; why there is none when the client went away, or it was given up. */
   of(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | "gone" | "too many"> {
-    if (message.method === "GET" || message.method === "HEAD") return Promise.resolve(new Uint8Array(0));
+    if (message.method === "GET" || message.method === "HEAD") return Promise.resolve(none);
     return new Promise((resolve) => {
-      let parts: Buffer[] | null = [], length = 0;
+      let parts: Buffer<ArrayBuffer>[] | null = [], length = 0;
       const end = (body?: "gone" | "too many") => {
         if (parts === null) return;
-        const whole = body ?? new Uint8Array(Buffer.concat(parts).subarray(0, this.most + 1));
+        const whole = body ?? joined(parts).subarray(0, this.most + 1);
         parts = null;
         this.#held -= length;
         this.#givenUp.delete(giveUp);
@@ -166,7 +166,7 @@ class Bodies {
       };
       const giveUp = () => end("too many");
       this.#givenUp.add(giveUp);
-      message.on("data", (part: Buffer) => {
+      message.on("data", (part: Buffer<ArrayBuffer>) => {
         if (parts === null) return;
         parts.push(part);
         length += part.length;
@@ -182,6 +182,14 @@ class Bodies {
     });
   }
 }
+
+/** Most bodies come in one part, which is not copied. */
+function joined(parts: readonly Buffer<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const [first = none, ...others] = parts;
+  return others.length === 0 ? first : Buffer.concat(parts);
+}
+
+const none = new Uint8Array(0);
 
 /** The request as the app sees it; null when its address or method is none. */
 function requestOf(

@@ -3,15 +3,19 @@ import { type Column, columnsOf, numberColumn, type Table, tableOf } from "lib/t
 import { isMadeHere, madeFeature, type StayValue } from "./made_features.ts";
 import type { AskedStay } from "./read_stays.ts";
 
-/** The stays that were asked about as a table with the encoder's features, as `readModelInput()` has it. */
+/**
+ * The stays that were asked about as a table with the encoder's features, as `readModelInput()` has it. All
+ * columns are in one piece of memory: each of its own would cost more than a stay.
+ */
 export function stayTable(stays: readonly AskedStay[], { features }: Encoder): Table {
-  return tableOf(columnsOf(features.map(({ name, labels }): [string, Column] => {
+  const rows = stays.length, memory = new ArrayBuffer(8 * rows * features.length);
+  return tableOf(columnsOf(features.map(({ name, labels }, place): [string, Column] => {
     const valueOf: (values: AskedStay["values"]) => StayValue = isMadeHere(name)
       ? (values) => madeFeature(name, (part) => values.get(part) ?? null)
       : (values) => values.get(name) ?? null;
     if (labels === null) {
-      const numbers = new Float64Array(stays.length);
-      for (let row = 0; row < numbers.length; row++) {
+      const numbers = new Float64Array(memory, 8 * rows * place, rows);
+      for (let row = 0; row < rows; row++) {
         const value = valueOf(stays[row]!.values);
         numbers[row] = value === null ? NaN : Number(value);
       }
@@ -21,6 +25,6 @@ export function stayTable(stays: readonly AskedStay[], { features }: Encoder): T
       const value = valueOf(values);
       return value === null ? null : String(value);
     });
-    return [name, learntColumn(texts, labels)];
+    return [name, learntColumn(texts, labels, new Int32Array(memory, 8 * rows * place, rows))];
   })));
 }

@@ -1,9 +1,8 @@
 import { assertKnownAt, type Cohort } from "lib/cohort/mod.ts";
 import { unusualRows } from "lib/model/mod.ts";
 import { type Artefact, probeOf } from "lib/registry/mod.ts";
-import { hashedRows, type Reason, reasonsOf } from "lib/score/mod.ts";
+import { predictedDays, type Reason, reasonsOf } from "lib/score/mod.ts";
 import { dayMs, dayStart } from "lib/stats/mod.ts";
-import { numbersOf, tableOf } from "lib/table/mod.ts";
 import type { Hono } from "../http/hono.ts";
 import { type AskedStay, readStays, type StayReader } from "../input/read_stays.ts";
 import { stayFields } from "../input/stay_fields.ts";
@@ -55,13 +54,9 @@ export function servedModel(artefact: Artefact, cohort: Cohort, { z }: Pick<Hono
   }
   const fields = stayFields(cohort, meta.encoder);
   const predict: ServedModel["predict"] = (stays, reasons) => {
-    const { matrix, columns, hashes } = hashedRows(artefact, stayTable(stays, meta.encoder));
+    const { matrix, days, lower, upper, hashes } = predictedDays(artefact, stayTable(stays, meta.encoder));
     const explained = reasons === 0 ? null : reasonsOf(model.explain(matrix), matrix, reasons);
     const oddities = artefact.unusual ? unusualRows(artefact.unusual, matrix).oddities : [];
-    const table = tableOf(columns);
-    const [days, lower, upper] = ["predicted_days", "lower_days", "upper_days"].map((name) =>
-      numbersOf(table, name)
-    ) as [Float64Array, Float64Array, Float64Array];
     const isUnremarkable = unremarkableRows(fields.asked, matrix);
     return stays.map((stay, row): StayPrediction => {
       const admitted = stay.values.get("admitted_on") ?? null;

@@ -69,7 +69,9 @@ export function anomalyScores(forest: Ensemble, matrix: Matrix): Float64Array {
     );
   }
   const usual = meanPathLength(forest.objective.sampleSize);
-  return predictorOf(forest).raw(matrix).map((depth) => usual > 0 ? 2 ** (-depth / usual) : 0.5);
+  const scores = predictorOf(forest).raw(matrix);
+  for (let row = 0; row < scores.length; row++) scores[row] = usual > 0 ? 2 ** (-scores[row]! / usual) : 0.5;
+  return scores;
 }
 
 /** One for each forest: what it keeps of the trees makes a row alone cost little. */

@@ -45,6 +45,8 @@ export class Predictor {
   readonly #host: Host;
   /** What a value of each feature must be below: its number of labels. */
   readonly #ends: Float64Array;
+  /** A row's values, while it is walked. */
+  readonly #values: Float64Array;
   #scoring: Scoring | null | undefined;
   #manyRows = 0;
   #singleRows = 0;
@@ -58,6 +60,7 @@ export class Predictor {
       ensemble.schema,
       ({ labels }) => labels === null ? Infinity : labels.length,
     );
+    this.#values = new Float64Array(ensemble.schema.length);
   }
 
   /**
@@ -113,7 +116,9 @@ export class Predictor {
     this.#checkRow(values);
     const { outputs, base, scale } = this.ensemble;
     const walker = this.#walkerOf(1);
-    const sums = walker === null ? sumsOfValues(this.ensemble, values) : walker.sums(values);
+    const sums = new Float64Array(outputs);
+    if (walker === null) putSumsOfValues(this.ensemble, values, sums);
+    else walker.putSums(values, sums, 0);
     for (let k = 0; k < outputs; k++) sums[k] = base[k]! + offset + scale * sums[k]!;
     return sums;
   }
@@ -129,7 +134,7 @@ export class Predictor {
   }
 
   #sumsByWalker(walker: RowWalker, { rowCount, features }: Matrix): Float64Array {
-    const { outputs } = this.ensemble, values = new Float64Array(features.length);
+    const { outputs } = this.ensemble, values = this.#values;
     const raw = new Float64Array(rowCount * outputs);
     for (let row = 0; row < rowCount; row++) {
       for (let f = 0; f < values.length; f++) {
@@ -137,7 +142,7 @@ export class Predictor {
         values[f] = feature.type === "number" ? feature.values[row]! : feature.codes[row]!;
       }
       this.#checkRow(values);
-      raw.set(walker.sums(values), row * outputs);
+      walker.putSums(values, raw, row * outputs);
     }
     return raw;
   }
@@ -263,13 +268,11 @@ function checkStages(rounds: readonly number[], most: number): void {
   }
 }
 
-function sumsOfValues(ensemble: Ensemble, values: ArrayLike<number>): Float64Array {
+function putSumsOfValues(ensemble: Ensemble, values: ArrayLike<number>, sums: Float64Array): void {
   const { outputs, roots, value } = ensemble;
-  const sums = new Float64Array(outputs);
   for (let tree = 0; tree < roots.length; tree++) {
     sums[tree % outputs]! += value[leafOfValues(ensemble, roots[tree]!, values)]!;
   }
-  return sums;
 }
 
 function leafOfValues(ensemble: Ensemble, root: number, values: ArrayLike<number>): number {

@@ -38,21 +38,19 @@ export class RowWalker {
     return bytes > MOST_BYTES ? null : new RowWalker(ensemble, bytes);
   }
 
-  /** The sums of leaf values, one an output; values are checked already. */
-  sums(values: ArrayLike<number>): Float64Array {
+  /** Puts the sums of leaf values, one an output, into `sums` from `at` on; values are checked already. */
+  putSums(values: ArrayLike<number>, sums: Float64Array, at: number): void {
     const doubles = this.#doubles, words = this.#words, isCategory = this.#isCategory;
-    for (let f = 0, at = VALUES / 8; f < isCategory.length; f++, at += VALUE_BYTES / 8) {
+    for (let f = 0, to = VALUES / 8; f < isCategory.length; f++, to += VALUE_BYTES / 8) {
       const value = values[f]!;
-      if (isCategory[f] === 1) words[2 * at + 4] = value >= 0 ? value + 1 : 0;
+      if (isCategory[f] === 1) words[2 * to + 4] = value >= 0 ? value + 1 : 0;
       else {
-        doubles[at] = value;
-        doubles[at + 1] = value === value ? value : -Infinity;
+        doubles[to] = value;
+        doubles[to + 1] = value === value ? value : -Infinity;
       }
     }
     const roots = this.#roots;
-    const sums = new Float64Array(roots.length - 1);
-    for (let k = 0; k < sums.length; k++) sums[k] = this.#walk(roots[k]!, roots[k + 1]!);
-    return sums;
+    for (let k = 0; k + 1 < roots.length; k++) sums[at + k] = this.#walk(roots[k]!, roots[k + 1]!);
   }
 }
 
