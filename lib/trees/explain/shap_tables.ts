@@ -1,6 +1,5 @@
 import type { Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { assemble } from "../wasm/assembler.ts";
 import {
   type ShapTableKernel,
   shapTableKernel,
@@ -8,6 +7,7 @@ import {
   TABLE_ROWS,
   TABLE_SPLIT,
 } from "../kernels/shap_table_kernel.ts";
+import { assemble } from "../wasm/assembler.ts";
 import { fillTables, type LeafGroups, leafGroups } from "./leaf_groups.ts";
 import { type PathTree, pathTree } from "./path_tree.ts";
 import { RowSides } from "./row_sides.ts";

@@ -1,4 +1,3 @@
-import { assemble } from "../wasm/assembler.ts";
 import {
   SHAP_ABREAST,
   SHAP_EDGE,
@@ -6,6 +5,7 @@ import {
   shapKernel,
   type ShapPlaces,
 } from "../kernels/shap_kernel.ts";
+import { assemble } from "../wasm/assembler.ts";
 import { gaussLegendre } from "./gauss_legendre.ts";
 import type { PathTree } from "./path_tree.ts";
 import { type Sides, wordsOf } from "./sides.ts";

@@ -7,8 +7,8 @@ import { pathTree } from "lib/trees/explain/path_tree.ts";
 import { ShapTables } from "lib/trees/explain/shap_tables.ts";
 import { noShapValues } from "lib/trees/explain/shap_values.ts";
 import { TreeKernels } from "lib/trees/explain/tree_kernels.ts";
-import { assemble } from "lib/trees/wasm/assembler.ts";
 import { type ShapTableKernel, shapTableKernel, TABLE_SPLIT } from "lib/trees/kernels/shap_table_kernel.ts";
+import { assemble } from "lib/trees/wasm/assembler.ts";
 import { plainShapTableKernel } from "../kernels/plain_shap_tables.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 

@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { randomSource } from "lib/stats/random.ts";
 import { pathTree } from "lib/trees/explain/path_tree.ts";
 import { TreeKernels } from "lib/trees/explain/tree_kernels.ts";
-import { assemble } from "lib/trees/wasm/assembler.ts";
 import { SHAP_ABREAST, SHAP_EDGE, type ShapKernel, shapKernel } from "lib/trees/kernels/shap_kernel.ts";
+import { assemble } from "lib/trees/wasm/assembler.ts";
 import { plainShapKernel } from "../kernels/plain_shap.ts";
 import { mixedSchema, randomEnsemble } from "../random_ensemble.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { randomSource } from "lib/stats/random.ts";
-import { assemble } from "lib/trees/wasm/assembler.ts";
 import { WALK_NODE, WALK_TREES, type WalkKernel, walkKernel } from "lib/trees/scoring/walk_kernel.ts";
+import { assemble } from "lib/trees/wasm/assembler.ts";
 
 const [VALUES, SETS, NODES, ROOTS] = [64, 256, 1024, 32_768];
 const TREES = 3 * WALK_TREES;

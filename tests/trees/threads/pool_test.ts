@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
-import { assemble, FunctionWriter } from "lib/trees/wasm/assembler.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
 import { type ScorePlan, scorePlan } from "lib/trees/scoring/score_plan.ts";
 import { ScoreThread } from "lib/trees/scoring/score_thread.ts";
 import { barrier, CONTROL_BYTES, OtherThreadFailed } from "lib/trees/threads/barrier.ts";
 import { type Host, thisProcess } from "lib/trees/threads/host.ts";
 import { Team, usefulThreads } from "lib/trees/threads/pool.ts";
+import { assemble, FunctionWriter } from "lib/trees/wasm/assembler.ts";
 import { stayMatrix } from "../stay_matrix.ts";
 
 /** Lets the events of workers happen until something holds. */
