@@ -31,7 +31,7 @@ const priorLeft = 20;
 const rounds = 5;
 /** Small hospitals' holidays and late rounds hardly show in a year, and come all the same. */
 const leastDispersion = 1.15;
-/** What is told within three days goes by what they vary by; a day this many deviations off counts as they. */
+/** Within three days counts what they vary by; a day so many deviations off counts as that many. */
 const [quickDays, leastQuick] = [3, 1.05];
 export const quickDeviations = 4;
 /** Where fewer than this share of those expected leave on a day off, the others wait for the next days. */
