@@ -22,11 +22,11 @@ export type StakeWithinOptions = {
  * those of the first days alone (J. Neyman and E. Pearson: no other bet on these days is won more often),
  * and finds what isn't found by then no more. Bets of neighbouring days, which win together, add up.
  *
- * The sum of deviations is taken for normal, as the counts of a few hundred independent events nearly are.
+ * The sum of deviations is taken for normal, as the counts of a few hundred independent events nearly are: on
+ * that, and on the dispersion that deviations are told by, the level rests.
  *
- * Source: A. S. Polunchenko and A. G. Tartakovsky, State-of-the-art in sequential change-point detection
- * (https://doi.org/10.1007/s11009-011-9256-5): detection within a window, the greatest chance of which a test
- * of the window's days gives.
+ * Source: Detecting an intermittent change of unknown duration (https://arxiv.org/abs/2210.17342), which bounds
+ * the probability of a false alarm in a window, and makes that of a detection within one as large as it can.
  *
  * @param deviation by day, in the direction that is bet on: of a mean of at most 0 and a variance of at most
  * 1 while nothing has changed; NaN where no bet is made, which is no day of a bet either.
