@@ -25,7 +25,7 @@ export type StakeWithinOptions = {
  * The sum of deviations is taken for normal, as the counts of a few hundred independent events nearly are: on
  * that, and on the dispersion that deviations are told by, the level rests.
  *
- * Source: Detecting an intermittent change of unknown duration (https://arxiv.org/abs/2210.17342), which bounds
+ * Source: Detecting an intermittent change of unknown duration (https://arxiv.org/abs/2210.17342): it bounds
  * the probability of a false alarm in a window, and makes that of a detection within one as large as it can.
  *
  * @param deviation by day, in the direction that is bet on: of a mean of at most 0 and a variance of at most
