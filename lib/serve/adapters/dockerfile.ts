@@ -22,7 +22,7 @@ RUN deno cache lib/notebook/tasks/serve/serve.ts \\
 USER deno
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=2s CMD ["deno", "eval", "if (!(await fetch('http://127.0.0.1:8080/ping')).ok) Deno.exit(1)"]
-ENTRYPOINT ["deno", "run", "-q", "--cached-only", "--allow-read", "--allow-write=/tmp", "--allow-env", "--allow-net=0.0.0.0:8080", "lib/notebook/tasks/serve/serve.ts", "--container"]
+ENTRYPOINT ["deno", "run", "-q", "--v8-flags=--no-memory-reducer", "--cached-only", "--allow-read", "--allow-write=/tmp", "--allow-env", "--allow-net=0.0.0.0:8080", "lib/notebook/tasks/serve/serve.ts", "--container"]
 CMD ["serve"]
 `;
 }

@@ -1,10 +1,8 @@
 import { resolveInProject } from "lib/files/project_root.ts";
 import { openRegistry } from "lib/registry/registry.ts";
-import { randomSource } from "lib/stats/random.ts";
 import { promoted } from "../../serve/serving.ts";
 import {
   asManyAs,
-  atRate,
   inTurn,
   type Latencies,
   type Loaded,
@@ -12,7 +10,9 @@ import {
   type Quantiles,
 } from "./http_load.ts";
 import { countsText } from "./lines.ts";
+import { ownLoad } from "./own_load.ts";
 import { type Peer, startPeers } from "./peers.ts";
+import { stayMaker } from "./stays.ts";
 
 type Server = Loaded & { readonly stop: () => Promise<void> };
 type Most = Awaited<ReturnType<typeof asManyAs>>;
@@ -48,7 +48,7 @@ export async function benchServe(
     await inTurn(server, 20, thousand);
     const singles: PacedLatencies[] = [], memory = [await residentMb(server)];
     for (let part = 0; part < 5; part++) {
-      singles.push(await atRate(server, perSecond, seconds / 5, stay));
+      singles.push(await ownLoad(server, perSecond, seconds / 5, part));
       memory.push(await residentMb(server));
     }
     const most = await asManyAs(server, together, seconds / 2, stay);
@@ -140,22 +140,7 @@ async function keepToOneCore(): Promise<void> {
   await new Deno.Command("taskset", { args, stdout: "null" }).output();
 }
 
-const random = randomSource(3);
-
-function stay(): Record<string, unknown> {
-  const pick = <T>(...values: readonly T[]) => values[Math.floor(random() * values.length)]!;
-  return {
-    ward_type: pick("P", "Q", "S"),
-    deposit: 1 + Math.floor(random() * 9_000),
-    bed_grade: pick(1, 2, 3, 4),
-    age_band: pick("11-20", "51-60", "71-80"),
-    severity: pick("Minor", "Moderate", "Extreme"),
-    admission_type: pick("Trauma", "Urgent"),
-    department: pick("surgery", "gynecology"),
-    admitted_on: pick("2022-12-01", "2022-12-04"),
-    ward_load: Math.floor(random() * 20),
-  };
-}
+const stay = stayMaker(3);
 
 function thousand(): unknown {
   return { stays: Array.from({ length: 1_000 }, stay) };
