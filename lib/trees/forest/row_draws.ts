@@ -28,6 +28,10 @@ export class RowDraws {
   /** For each row the random numbers, of 2^32, with which it isn't drawn. */
   readonly #undrawn: Float64Array;
   readonly #isDrawn: boolean;
+  /** Where all means are 1: rows are drawn at most k times whose random number is below entry k. */
+  readonly #limits: Float64Array;
+  /** How often they are drawn at least, by the number's first 8 bits: few are drawn more often. */
+  readonly #least: Uint8Array;
   /** No row is drawn more often than this: about as often as one in a thousand million is drawn. */
   readonly most: number;
 
@@ -42,7 +46,10 @@ export class RowDraws {
     this.most = greatest <= 2
       ? MOST_DRAWS
       : Math.min(MOST_OF_BYTE, Math.ceil(greatest + 7 * Math.sqrt(greatest) + 7));
-    this.#undrawn = (this.#means ?? Float64Array.of(1)).map((mean) => Math.exp(-mean) * 2 ** 32);
+    this.#undrawn = (this.#means ?? new Float64Array(0)).map((mean) => Math.exp(-mean) * 2 ** 32);
+    this.#limits = limitsOfMean1(this.most);
+    const leastOf = (bits: number) => this.#limits.findIndex((limit) => bits * 2 ** 24 < limit);
+    this.#least = Uint8Array.from({ length: 256 }, (_, bits) => leastOf(bits));
   }
 
   /**
@@ -73,8 +80,13 @@ export class RowDraws {
 
   /** Poisson's distribution function, times 2^32, turned round: at most k draws up to its value at k. */
   #countAt(bits: number, row: number): number {
-    const mean = this.#means === null ? 1 : this.#means[row]!;
-    let term = this.#undrawn[this.#means === null ? 0 : row]!;
+    if (this.#means === null) {
+      let count = this.#least[bits >>> 24]!;
+      while (bits >= this.#limits[count]!) count++;
+      return count;
+    }
+    const mean = this.#means[row]!;
+    let term = this.#undrawn[row]!;
     let limit = term;
     let count = 0;
     while (count < this.most && bits >= limit) {
@@ -84,4 +96,16 @@ export class RowDraws {
     }
     return count;
   }
+}
+
+/** Poisson's distribution function, times 2^32, up to `most`, above which nothing is. */
+function limitsOfMean1(most: number): Float64Array {
+  const limits = new Float64Array(most + 1).fill(Infinity);
+  let term = Math.exp(-1) * 2 ** 32;
+  let limit = term;
+  for (let count = 0; count < most; limit += term) {
+    limits[count++] = limit;
+    term *= 1 / count;
+  }
+  return limits;
 }

@@ -199,9 +199,10 @@ Deno.test("RowDraws draws rows once on average, in proportion to their weights",
     assertAlmostEquals(sums[1]! / 20_000, weights === null ? 1 : 1.5, 0.03);
     assertEquals(Array.from({ length: 50 }, (_, row) => draws.count(7, row)), [...counts.subarray(0, 50)]);
   }
-  const share =
-    (new RowDraws(5, null, true),
-      Array.from({ length: 20_000 }, (_, row) => new RowDraws(5, null, true).count(0, row)));
+  const alike = new RowDraws(5, null, true),
+    ofWeight = new RowDraws(5, new Float64Array(20_000).fill(7), true);
+  const share = Array.from({ length: 20_000 }, (_, row) => alike.count(0, row));
+  assertEquals(share, Array.from({ length: 20_000 }, (_, row) => ofWeight.count(0, row)));
   assertAlmostEquals(share.filter((count) => count === 0).length / 20_000, Math.exp(-1), 0.02);
 });
 
