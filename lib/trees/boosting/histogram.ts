@@ -82,6 +82,7 @@ export class LeafHistograms {
       this.#kernels.addMoved(cells, this.#cellAt(leaf.slot, end), this.#cellAt(slot, from), delta);
       this.free(leaf.slot);
     }
+    this.#kernels.carry(this.#cellAt(slot, from), this.#cellAt(slot, end));
     return slot;
   }
 

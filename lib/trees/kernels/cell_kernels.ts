@@ -27,6 +27,7 @@ export function cellKernels(layout: KernelLayout, thread: number): Record<string
     marginOfRest: marginOfRestKernel(layout.records),
     subtract: subtractKernel(layout.records),
     addMoved: addMovedKernel(layout.records),
+    carry: carryKernel(layout.records),
     unpack: unpackKernel(layout.records),
     findNumber: findNumberKernel(layout, thread),
   };
@@ -168,43 +169,54 @@ function subtractKernel({ cellBytes }: RecordLayout): WasmFunction {
   ]);
 }
 
-/**
- * `high * 2^lowBits + low` loses `rows * delta`, in halves too; then the higher half takes what the lower one
- * carries, so that neither grows from tree to tree.
- */
+/** `high * 2^lowBits + low` loses `rows * delta`, in halves too. */
 function addMovedKernel({ kind, countBits, lowBits }: RecordLayout): WasmFunction {
   const f = new FunctionWriter();
   const cells = f.parameter("i32");
   const end = f.parameter("i32");
   const to = f.parameter("i32");
   const delta = f.parameter("f64");
-  const [whole, first, second, rows, low] = Array.from({ length: 5 }, () => f.local("i64")) as [
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-  ];
-  const shift = i64.const(BigInt(lowBits));
-  const lowOf = (value: Variable) => i64.and(value.get, i64.const((1n << BigInt(lowBits)) - 1n));
-  const highOf = (value: Variable) => i64.shrS(value.get, shift);
-  const high = i64.sub(i64.add(highOf(first), highOf(low)), i64.mul(rows.get, highOf(whole)));
+  const [low, high, second, rows] = [f.local("i64"), f.local("i64"), f.local("i64"), f.local("i64")];
+  const shift = (bits: number) => i64.const(BigInt(bits));
+  const ones = (bits: number) => i64.const((1n << BigInt(bits)) - 1n);
   if (kind !== "residual") return f.end([]);
   return f.end([
-    whole.set(i64.truncSatF64(delta.get)),
+    low.set(i64.and(i64.truncSatF64(delta.get), ones(lowBits))),
+    high.set(i64.shl(i64.shrS(i64.truncSatF64(delta.get), shift(lowBits)), shift(countBits))),
     whileTrue(
       i32.ltU(cells.get, end.get),
-      ...first.set(i64.load(cells.get)),
       ...second.set(i64.load(cells.get, 8)),
-      ...rows.set(i64.and(second.get, i64.const((1n << BigInt(countBits)) - 1n))),
-      ...low.set(i64.sub(lowOf(first), i64.mul(rows.get, lowOf(whole)))),
-      ...second.set(i64.add(second.get, i64.shl(high, i64.const(BigInt(countBits))))),
-      ...i64.store(to.get, i64.add(i64.load(to.get), lowOf(low))),
-      ...i64.store(to.get, i64.add(i64.load(to.get, 8), second.get), 8),
+      ...rows.set(i64.and(second.get, ones(countBits))),
+      ...i64.store(
+        to.get,
+        i64.add(i64.load(to.get), i64.sub(i64.load(cells.get), i64.mul(rows.get, low.get))),
+      ),
+      ...i64.store(
+        to.get,
+        i64.add(i64.load(to.get, 8), i64.sub(second.get, i64.mul(rows.get, high.get))),
+        8,
+      ),
       ...advance(cells, 16),
       ...advance(to, 16),
     ),
   ]);
+}
+
+/** The higher half takes what the lower one carries, so that neither grows from tree to tree. */
+function carryKernel({ kind, countBits, lowBits }: RecordLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const cells = f.parameter("i32");
+  const end = f.parameter("i32");
+  const low = f.local("i64");
+  const carried = i64.shl(i64.shrS(low.get, i64.const(BigInt(lowBits))), i64.const(BigInt(countBits)));
+  if (kind !== "residual") return f.end([]);
+  return f.end(whileTrue(
+    i32.ltU(cells.get, end.get),
+    ...low.set(i64.load(cells.get)),
+    ...i64.store(cells.get, i64.and(low.get, i64.const((1n << BigInt(lowBits)) - 1n))),
+    ...i64.store(cells.get, i64.add(i64.load(cells.get, 8), carried), 8),
+    ...advance(cells, 16),
+  ));
 }
 
 function unpackKernel(records: RecordLayout): WasmFunction {

@@ -1,5 +1,5 @@
 import type { RecordLayout } from "../binning/records.ts";
-import { type Code, f64, type FunctionWriter, i64, type Variable } from "../wasm/assembler.ts";
+import { type Code, f64, type FunctionWriter, i64, v128, type Variable } from "../wasm/assembler.ts";
 
 /** A cell, or a running sum of cells, and its three sums as doubles. */
 export class CellReader {
@@ -21,6 +21,15 @@ export class CellReader {
 
   addTo(cell: Variable): Code {
     return this.#words.map((word, k) => word.set(i64.add(word.get, i64.load(cell.get, 8 * k))));
+  }
+
+  /** The words of a cell that has two, as a vector. */
+  pair(): Code {
+    return v128.withLane64(v128.splatI64(this.#words[0]!.get), 1, this.#words[1]!.get);
+  }
+
+  setToPair(pair: Variable): Code {
+    return this.#words.map((word, k) => word.set(v128.lane64(pair.get, k)));
   }
 
   /**

@@ -12,6 +12,7 @@ import {
   whileTrue,
 } from "../wasm/assembler.ts";
 import { CellReader } from "./cell_reader.ts";
+import { CutSieve } from "./cut_sieve.ts";
 import { BEST, type KernelLayout, LIMITS } from "./kernels.ts";
 
 /**
@@ -50,6 +51,8 @@ export function findNumberKernel(layout: KernelLayout, thread: number): WasmFunc
   const rightWeight = f.local("f64");
   const gain = f.local("f64");
   const sums = new CellReader(f, records);
+  const totals = { gradient, hessian, lambda, minWeight, parentScore, bestGain };
+  const sieve = records.kind === "residual" ? new CutSieve(f, records, totals) : null;
   const score = (g: Variable, h: Variable) => f64.div(f64.mul(g.get, g.get), f64.add(h.get, lambda.get));
   const [gradients, hessians, scores, lambdas] = Array.from({ length: 4 }, () => f.local("v128")) as [
     Variable,
@@ -76,9 +79,13 @@ export function findNumberKernel(layout: KernelLayout, thread: number): WasmFunc
   const scan = (kept: Code): Code => [
     bin.set(i32.const(1)),
     cell.set(i32.add(cells.get, i32.const(records.cellBytes))),
+    leftWeight.set(sums.weight()),
     rightWeight.set(weight.get),
     whileTrue(
       i32.and(i32.ltU(bin.get, binCount.get), f64.ge(rightWeight.get, minWeight.get)),
+      ...(sieve === null
+        ? []
+        : ifTrue(f64.ge(leftWeight.get, minWeight.get), sieve.passOver(sums, bin, cell, binCount))),
       ...sums.addTo(cell),
       ...leftWeight.set(sums.weight()),
       ...rightWeight.set(f64.sub(weight.get, leftWeight.get)),
@@ -118,6 +125,7 @@ export function findNumberKernel(layout: KernelLayout, thread: number): WasmFunc
     minHessian.set(f64.load(i32.const(limits), LIMITS.minHessian)),
     parentScore.set(score(gradient, hessian)),
     bestGain.set(f64.load(best.get, BEST.gain)),
+    sieve?.setup() ?? [],
     sums.setTo(cells, 0),
     missing.set(sums.weight()),
     sums.clear(),

@@ -182,6 +182,8 @@ export type Kernels = {
   subtract(parent: number, child: number, bytes: number): void;
   /** Residual records: adds cells to those at `to`, as if each row's residual were less by `delta`. */
   addMoved(cells: number, end: number, to: number, delta: number): void;
+  /** Residual records: cells' higher halves take what the lower ones carry. */
+  carry(cells: number, end: number): void;
   /** Writes the sums of cells as doubles: gradient, second derivative and weight one after another. */
   unpack(cells: number, end: number, to: number): void;
   /** Replaces `best` by the best cut of a number's cells where that gains more; see splitting.ts. */

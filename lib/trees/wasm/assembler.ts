@@ -153,9 +153,13 @@ export const v128 = {
   narrowU16: binary(0xfd, 0x66),
   /** The lower halves of the lanes of 64 bits of `a`, then of `b`. */
   lowHalvesI64: binary(0xfd, 0x0d, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27),
+  /** The first lanes of 64 bits of `a` and `b`, and the second ones. */
+  firstLanesI64: binary(0xfd, 0x0d, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+  secondLanesI64: binary(0xfd, 0x0d, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31),
   eqF64: binary(0xfd, 0x47),
   ltF64: binary(0xfd, 0x49),
   gtF64: binary(0xfd, 0x4a),
+  geF64: binary(0xfd, 0x4c),
   /** `b < a ? b : a` and `a < b ? b : a`: where `a` is NaN, NaN. */
   leastF64: binary(0xfd, 0xf6, 0x01),
   greatestF64: binary(0xfd, 0xf7, 0x01),

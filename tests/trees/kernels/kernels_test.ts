@@ -80,7 +80,7 @@ function assertSame(
 /** Both joint cells of a thread as they stand after its records were added. */
 const end = (layout: KernelLayout) => FIRST.records + ROWS * layout.records.stride;
 
-Deno.test("kernels `histogram`, `sumThreads`, `margin`, `subtract` and `addMoved` do as their plain twins to the last bit", () => {
+Deno.test("kernels `histogram`, `sumThreads`, `margin`, `subtract`, `addMoved` and `carry` do as their plain twins to the last bit", () => {
   for (const layout of layouts()) {
     assertSame(layout, 1, (kernels, memory) => {
       const cells = new Uint8Array(memory.buffer);
@@ -96,6 +96,7 @@ Deno.test("kernels `histogram`, `sumThreads`, `margin`, `subtract` and `addMoved
       for (const [delta, to] of [[-12_345, 2048], [2 ** 49 + 7, 4096]] as const) {
         kernels.addMoved(FIRST.cells, FIRST.cells + 960, FIRST.values + to, delta);
       }
+      kernels.carry(FIRST.values + 2048, FIRST.values + 2528);
       kernels.unpack(FIRST.cells, FIRST.cells + 960, FIRST.other);
     });
   }

@@ -180,9 +180,18 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
       for (let at = 0; at < (end - cells) >> 3; at += 2) {
         const [first, second] = [m.int64[(cells >> 3) + at]!, m.int64[(cells >> 3) + at + 1]!];
         const rows = second & ((1n << countBits) - 1n);
-        const sum = ((second >> countBits) << lowBits) + first - rows * BigInt(delta);
-        m.int64[(to >> 3) + at]! += sum & ((1n << lowBits) - 1n);
-        m.int64[(to >> 3) + at + 1]! += ((sum >> lowBits) << countBits) + rows;
+        const [low, high] = [BigInt(delta) & ((1n << lowBits) - 1n), BigInt(delta) >> lowBits];
+        m.int64[(to >> 3) + at]! += first - rows * low;
+        m.int64[(to >> 3) + at + 1]! += second - ((rows * high) << countBits);
+      }
+    },
+    carry(cells, end) {
+      if (kind !== "residual") return;
+      const [countBits, lowBits] = [BigInt(layout.records.countBits), BigInt(layout.records.lowBits)];
+      for (let at = cells >> 3; at < end >> 3; at += 2) {
+        const low = m.int64[at]!;
+        m.int64[at] = low & ((1n << lowBits) - 1n);
+        m.int64[at + 1]! += (low >> lowBits) << countBits;
       }
     },
     unpack(cells, end, to) {
