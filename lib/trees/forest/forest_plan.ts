@@ -2,7 +2,8 @@ import { codesOfFeature } from "../binning/joint_groups.ts";
 import { powerOfTwoScale } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import { FOREST_NODE } from "../kernels/forest_kernels.ts";
-import { FINE_AT, type ForestLayout } from "../kernels/forest_variables.ts";
+import type { ForestJointCells } from "../kernels/forest_joint_cells.ts";
+import { FEATURE, FINE_AT, type ForestLayout } from "../kernels/forest_variables.ts";
 import { CONTROL_BYTES } from "../threads/barrier.ts";
 import { orderedBins } from "./ordered_bins.ts";
 import { RowDraws } from "./row_draws.ts";
@@ -55,6 +56,13 @@ const DEEPEST = 1000;
 const HEAP_BYTES = 2 ** 29;
 /** A node has 16 bits for its feature, and leaves have the last number. */
 export const MOST_FEATURES = 65_535;
+/** Nodes of fewer records add them feature by feature, which is faster. */
+const LEAST_JOINT_RECORDS = 512;
+/** Adding to more joint groups than this, or than this for each feature drawn, would take longer. */
+const MOST_JOINT_GROUPS = 32;
+const MOST_GROUPS_OF_DRAW = 2;
+/** Nodes that have joint cells at once; one more has none. */
+const JOINT_SLOTS = 32;
 const PAGE_BYTES = 65_536;
 const MOST_PAGES = 65_536;
 
@@ -94,7 +102,7 @@ export function planForest(
   const shared = {
     control: take(CONTROL_BYTES),
     source: take(stride * (rows + 1)),
-    featureTable: take(12 * features),
+    featureTable: take(FEATURE.bytes * features),
     bins: data.binned.map(() => take(256)),
     index: take(8 * settings.trees),
   };
@@ -113,6 +121,7 @@ export function planForest(
     cells: take(8 * 256),
     fineCells: take(fineBits > 0 ? 8 * 256 : 0),
     touched: take(32),
+    joint: jointCells(data, settings, header, fineBits, take),
     stack: take(STACK_BYTES),
     nodes: take(FOREST_NODE.bytes * mostNodes),
   }));
@@ -146,6 +155,28 @@ export function planForest(
     residualScale: residuals.scale * 2 ** fineBits,
   };
   return { plan, places };
+}
+
+function jointCells(
+  { rows, groups }: TrainingData,
+  { featuresPerSplit, isExtra }: ForestSettings,
+  codesAt: number,
+  fineBits: number,
+  take: (bytes: number) => number,
+): ForestJointCells | null {
+  const mostGroups = Math.min(MOST_JOINT_GROUPS, MOST_GROUPS_OF_DRAW * featuresPerSplit);
+  if (isExtra || rows < LEAST_JOINT_RECORDS || groups.length > mostGroups) return null;
+  const sizes = groups.map(({ size }) => size);
+  const cells = sizes.reduce((sum, size) => sum + size, 0);
+  const slotBytes = Math.ceil((fineBits > 0 ? 16 : 8) * cells / 64) * 64;
+  return {
+    codesAt,
+    sizes,
+    slots: take(slotBytes * JOINT_SLOTS),
+    slotBytes,
+    slotCount: JOINT_SLOTS,
+    leastRecords: LEAST_JOINT_RECORDS,
+  };
 }
 
 function memoryOf(pages: number, rows: number): WebAssembly.Memory {
@@ -232,11 +263,13 @@ function fillFeatures(
   { groups, binned }: TrainingData,
   places: readonly Uint8Array[],
 ): void {
-  const words = new Int32Array(buffer, table, 3 * binned.length);
-  groups.forEach((group, g) =>
+  let cells = 0;
+  groups.forEach((group, g) => {
     group.features.forEach((feature, k) => {
       new Uint8Array(buffer, bins[feature]!, 256).set(group.bins[k]!.map((bin) => places[feature]![bin]!));
-      words.set([header + g, bins[feature]!, binned[feature]!.binCount], 3 * feature);
-    })
-  );
+      const entry = [header + g, bins[feature]!, binned[feature]!.binCount, group.size, 8 * cells];
+      new Int32Array(buffer, table + FEATURE.bytes * feature, entry.length).set(entry);
+    });
+    cells += group.size;
+  });
 }

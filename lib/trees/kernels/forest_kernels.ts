@@ -11,6 +11,7 @@ import {
   type WasmFunction,
   whileTrue,
 } from "../wasm/assembler.ts";
+import { addRoot, shareCells } from "./forest_joint_cells.ts";
 import { binOf, findSplit, openFeature } from "./forest_search.ts";
 import { FINE_AT, type ForestLayout, ForestVariables } from "./forest_variables.ts";
 import { RecordParts } from "./record_parts.ts";
@@ -31,9 +32,20 @@ export const FOREST_NODE = {
 } as const;
 
 /**
- * A node waiting to be split: its records' numbers, buffer, own number and depth, and the cell of its rows.
+ * A node waiting to be split: its records' numbers, buffer, own number, depth and joint cells, and the cell of
+ * its rows.
  */
-const STACKED = { start: 0, end: 4, buffer: 8, node: 12, depth: 16, sum: 24, fine: 32, bytes: 40 } as const;
+const STACKED = {
+  start: 0,
+  end: 4,
+  buffer: 8,
+  node: 12,
+  depth: 16,
+  slot: 20,
+  sum: 24,
+  fine: 32,
+  bytes: 40,
+} as const;
 
 /** The loops that a forest spends its time in; plain_forest.ts does the same to the last bit. */
 export type ForestKernels = {
@@ -62,11 +74,16 @@ export function forestKernels(
 
 function growKernel(layout: ForestLayout): WasmFunction {
   const v = new ForestVariables(new FunctionWriter(), layout);
-  const { stack } = layout;
+  const { stack, stride, records } = layout;
   return v.f.end([
     v.random.set(v.seed.get),
     v.nodeCount.set(i32.const(1)),
     v.top.set(i32.const(stack)),
+    addRoot(
+      v,
+      i32.const(records[0]),
+      i32.add(i32.const(records[0]), i32.mul(v.recordCount.get, i32.const(stride))),
+    ),
     push(
       v,
       i32.const(0),
@@ -74,6 +91,7 @@ function growKernel(layout: ForestLayout): WasmFunction {
       i32.const(0),
       i32.const(0),
       i32.const(0),
+      v.slot.get,
       v.rootSum.get,
       v.rootFine.get,
     ),
@@ -98,6 +116,7 @@ function push(
   buffer: Code,
   node: Code,
   depth: Code,
+  slot: Code,
   sum: Code,
   fine: Code,
 ): Code {
@@ -107,6 +126,7 @@ function push(
     i32.store(v.top.get, buffer, STACKED.buffer),
     i32.store(v.top.get, node, STACKED.node),
     i32.store(v.top.get, depth, STACKED.depth),
+    i32.store(v.top.get, slot, STACKED.slot),
     i64.store(v.top.get, sum, STACKED.sum),
     v.ifFine(i64.store(v.top.get, fine, STACKED.fine)),
     advance(v.top, STACKED.bytes),
@@ -127,6 +147,7 @@ function pop(v: ForestVariables): Code {
     v.buffer.set(i32.load(v.top.get, STACKED.buffer)),
     v.node.set(i32.load(v.top.get, STACKED.node)),
     v.depth.set(i32.load(v.top.get, STACKED.depth)),
+    v.slot.set(i32.load(v.top.get, STACKED.slot)),
     v.sum.set(i64.load(v.top.get, STACKED.sum)),
     v.weight.set(v.weightOf(v.sum.get)),
     v.ifFine(v.fine.set(i64.load(v.top.get, STACKED.fine))),
@@ -204,6 +225,7 @@ function splitNode(v: ForestVariables, { stride, records }: ForestLayout): Code 
     i32.store(nodeAt(v, v.node.get), feature, FOREST_NODE.feature),
     i32.store(nodeAt(v, v.node.get), v.nodeCount.get, FOREST_NODE.left),
     f64.store(nodeAt(v, v.node.get), v.bestGain.get, FOREST_NODE.gain),
+    shareCells(v, middle, otherAt),
     push(
       v,
       middle,
@@ -211,10 +233,21 @@ function splitNode(v: ForestVariables, { stride, records }: ForestLayout): Code 
       other,
       i32.add(v.nodeCount.get, i32.const(1)),
       childDepth,
+      v.rightSlot.get,
       i64.sub(v.sum.get, v.bestSum.get),
       i64.sub(v.fine.get, v.bestFine.get),
     ),
-    push(v, v.start.get, middle, other, v.nodeCount.get, childDepth, v.bestSum.get, v.bestFine.get),
+    push(
+      v,
+      v.start.get,
+      middle,
+      other,
+      v.nodeCount.get,
+      childDepth,
+      v.leftSlot.get,
+      v.bestSum.get,
+      v.bestFine.get,
+    ),
     advance(v.nodeCount, 2),
   ];
 }

@@ -11,7 +11,8 @@ import {
   type Variable,
   whileTrue,
 } from "../wasm/assembler.ts";
-import { FINE_AT, type ForestVariables } from "./forest_variables.ts";
+import { addMargin } from "./forest_joint_cells.ts";
+import { FEATURE, FINE_AT, type ForestVariables } from "./forest_variables.ts";
 
 /** A gain must exceed this share of the parent's own score: less is rounding. */
 export const LEAST_RELATIVE_GAIN = 1e-12;
@@ -47,11 +48,11 @@ export function findSplit(v: ForestVariables): Code {
 
 /** Sets where the codes, bins and number of bins of a feature are. */
 export function openFeature(v: ForestVariables, feature: Code): Code {
-  const entry = i32.add(i32.const(v.layout.featureTable), i32.mul(feature, i32.const(12)));
+  const entry = i32.add(i32.const(v.layout.featureTable), i32.mul(feature, i32.const(FEATURE.bytes)));
   return [
-    v.codeOffset.set(i32.load(entry)),
-    v.bins.set(i32.load(entry, 4)),
-    v.binCount.set(i32.load(entry, 8)),
+    v.codeOffset.set(i32.load(entry, FEATURE.code)),
+    v.bins.set(i32.load(entry, FEATURE.bins)),
+    v.binCount.set(i32.load(entry, FEATURE.binCount)),
   ];
 }
 
@@ -65,19 +66,16 @@ export function binOf(v: ForestVariables): Code {
  * all cells are visited and cleared at once; otherwise only those that a set of bits says are touched.
  */
 function searchFeature(v: ForestVariables): Code {
-  const { isExtra } = v.layout;
+  const { isExtra, joint } = v.layout;
   const sparse = [addCells(v, true), scanTouched(v)];
   if (isExtra) return sparse;
   const isDense = i32.leU(v.binCount.get, i32.sub(v.end.get, v.start.get));
-  return ifElse(isDense, [addCells(v, false), scanAll(v)], sparse);
+  const add = joint === null ? addCells(v, false) : ifElse(v.slot.get, addMargin(v), addCells(v, false));
+  return ifElse(isDense, [add, scanAll(v)], sparse);
 }
 
 function addCells(v: ForestVariables, notesTouched: boolean): Code {
-  const { countBits, cells, fineCells, touched } = v.layout;
-  const recordSum = i64.add(
-    i64.shl(i64.fromI32(i32.load(v.record.get)), i64.const(BigInt(countBits))),
-    i64.fromU32(i32.load8(v.record.get, 4)),
-  );
+  const { cells, fineCells, touched } = v.layout;
   const bitWord = i32.shl(i32.shrU(v.bin.get, i32.const(6)), i32.const(3));
   const note = [
     v.word.set(bitWord),
@@ -92,7 +90,7 @@ function addCells(v: ForestVariables, notesTouched: boolean): Code {
     whileTrue(
       i32.ltU(v.record.get, v.endRecord.get),
       v.cell.set(i32.shl(v.bin.tee(binOf(v)), i32.const(3))),
-      i64.store(v.cell.get, i64.add(i64.load(v.cell.get, cells), recordSum), cells),
+      i64.store(v.cell.get, i64.add(i64.load(v.cell.get, cells), v.sumOfRecord()), cells),
       v.ifFine(i64.store(
         v.cell.get,
         i64.add(i64.load(v.cell.get, fineCells), i64.fromU32(i32.load(v.record.get, FINE_AT))),

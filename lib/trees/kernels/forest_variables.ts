@@ -1,4 +1,5 @@
 import { type Code, f64, type FunctionWriter, i32, i64, type Variable } from "../wasm/assembler.ts";
+import type { ForestJointCells } from "./forest_joint_cells.ts";
 import { RecordParts } from "./record_parts.ts";
 
 /**
@@ -21,10 +22,7 @@ export type ForestLayout = {
   readonly isExtra: boolean;
   /** The two buffers that records move between. */
   readonly records: readonly [number, number];
-  /**
-   * For each feature three words: byte of its code in a record, address of its bin for each code, number of
-   * bins.
-   */
+  /** For each feature five words, see `FEATURE`. */
   readonly featureTable: number;
   /** The features' numbers, in the order in which they were last drawn. */
   readonly order: number;
@@ -32,9 +30,24 @@ export type ForestLayout = {
   readonly cells: number;
   readonly fineCells: number;
   readonly touched: number;
+  /** Null where nodes don't share the cells of joint groups. */
+  readonly joint: ForestJointCells | null;
   readonly stack: number;
   readonly nodes: number;
 };
+
+/** A feature's entry in the table. */
+export const FEATURE = {
+  /** Byte of its code in a record. */
+  code: 0,
+  /** Address of its bin for each code, the number of bins, and that of codes. */
+  bins: 4,
+  binCount: 8,
+  codeCount: 12,
+  /** Where its group's cells stand among joint ones. */
+  joint: 16,
+  bytes: 20,
+} as const;
 
 /** Where a record's rest stands. */
 export const FINE_AT = 5;
@@ -69,6 +82,17 @@ export class ForestVariables {
   readonly codeOffset: Variable;
   readonly bins: Variable;
   readonly binCount: Variable;
+  readonly slot: Variable;
+  readonly nextSlot: Variable;
+  readonly leftSlot: Variable;
+  readonly rightSlot: Variable;
+  readonly code: Variable;
+  readonly endCode: Variable;
+  readonly from: Variable;
+  readonly added: Variable;
+  readonly rest: Variable;
+  readonly some: Variable;
+  readonly others: Variable;
   readonly cell: Variable;
   readonly word: Variable;
   readonly bits: Variable;
@@ -121,7 +145,19 @@ export class ForestVariables {
     [this.bestGain, this.bestFeature, this.bestCut] = [double(), word(), word()];
     [this.bestMissingLeft, this.bestSum, this.cut] = [word(), long(), word()];
     [this.toLeft, this.toRight, this.step] = [word(), word(), word()];
+    [this.code, this.endCode] = [word(), word()];
+    [this.slot, this.nextSlot, this.leftSlot, this.rightSlot] = [word(), word(), word(), word()];
+    [this.from, this.added, this.rest] = [word(), word(), word()];
+    [this.some, this.others] = [f.local("v128"), f.local("v128")];
     this.parts = new RecordParts(f, layout.stride);
+  }
+
+  /** What the record adds to a cell. */
+  sumOfRecord(): Code {
+    return i64.add(
+      i64.shl(i64.fromI32(i32.load(this.record.get)), i64.const(BigInt(this.layout.countBits))),
+      i64.fromU32(i32.load8(this.record.get, 4)),
+    );
   }
 
   weightOf(cell: Code): Code {

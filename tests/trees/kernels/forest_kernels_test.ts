@@ -7,7 +7,7 @@ import { stayMatrix } from "../stay_matrix.ts";
 import { plainForestKernels } from "./plain_forest.ts";
 
 Deno.test("forest kernels `take` and `grow` do as their plain twins to the last bit", () => {
-  const whole = stayMatrix(400, 1);
+  const whole = stayMatrix(600, 1);
   // days need no rest behind their coarse units, others do
   const parts = { ...whole, target: whole.target.map((days, row) => days + Math.sqrt(row)) };
   const rest = { trees: 3, maxDepth: 1000, bootstrap: true, seed: 1 };
@@ -17,8 +17,12 @@ Deno.test("forest kernels `take` and `grow` do as their plain twins to the last 
       const settings = { ...rest, isExtra, featuresPerSplit, minLeafRows };
       const [fast, plain] = [forestKernels, plainForestKernels].map((make) => {
         const { plan } = planForest(data, 5, settings, 1);
-        const layout = plan.layouts[0]!;
-        assertEquals(layout.fineBits > 0, matrix === parts);
+        const planned = plan.layouts[0]!;
+        assertEquals(planned.fineBits > 0, matrix === parts);
+        assertEquals(planned.joint !== null, !isExtra && featuresPerSplit > 1);
+        // small nodes have joint cells too, though never more than three at once
+        const joint = planned.joint && { ...planned.joint, leastRecords: 30, slotCount: 3 };
+        const layout = { ...planned, joint };
         const { buffer } = plan.memory;
         const kernels = make === forestKernels
           ? forestKernels(layout, plan.pages, plan.memory)
@@ -29,6 +33,10 @@ Deno.test("forest kernels `take` and `grow` do as their plain twins to the last 
         new Int32Array(buffer, layout.order, layout.features).forEach((_, i, all) => all[i] = i);
         const [sum, fine] = new BigInt64Array(buffer, layout.stack, 2);
         const nodes = kernels.grow(taken, sum!, fine!, 12_345);
+        if (joint) {
+          const behind = new Uint8Array(buffer, joint.slots + 3 * joint.slotBytes, joint.slotBytes);
+          assert(behind.every((byte) => byte === 0));
+        }
         return {
           taken,
           nodes,

@@ -1,6 +1,6 @@
 import { FOREST_NODE, type ForestKernels } from "lib/trees/kernels/forest_kernels.ts";
 import { LEAST_RELATIVE_GAIN } from "lib/trees/kernels/forest_search.ts";
-import { FINE_AT, type ForestLayout } from "lib/trees/kernels/forest_variables.ts";
+import { FEATURE, FINE_AT, type ForestLayout } from "lib/trees/kernels/forest_variables.ts";
 
 /**
  * The kernels of forest_kernels.ts in plain TypeScript, written to be read. A test compares the trees that
@@ -114,7 +114,7 @@ class PlainTree {
    */
   #search(node: OpenNode, feature: number, best: Cut | null): Cut | null {
     const cells = this.#cellsOf(node, feature);
-    const binCount = this.#words[(this.#layout.featureTable >> 2) + 3 * feature + 2]!;
+    const binCount = this.#wordOf(feature, FEATURE.binCount);
     const tried = !this.#layout.isExtra && binCount <= node.end - node.start
       ? Array.from({ length: binCount }, (_, bin) => bin)
       : [...cells.keys()];
@@ -219,9 +219,12 @@ class PlainTree {
   }
 
   #binOf(record: number, feature: number): number {
-    const entry = (this.#layout.featureTable >> 2) + 3 * feature;
-    const [codeOffset, bins] = [this.#words[entry]!, this.#words[entry + 1]!];
-    return this.#bytes[bins + this.#bytes[record + codeOffset]!]!;
+    const [code, bins] = [this.#wordOf(feature, FEATURE.code), this.#wordOf(feature, FEATURE.bins)];
+    return this.#bytes[bins + this.#bytes[record + code]!]!;
+  }
+
+  #wordOf(feature: number, byte: number): number {
+    return this.#words[(this.#layout.featureTable + feature * FEATURE.bytes + byte) >> 2]!;
   }
 
   #weightOf({ sum }: Cell): number {
