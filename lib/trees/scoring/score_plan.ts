@@ -1,15 +1,10 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { assemble } from "../wasm/assembler.ts";
-import { ANSWER_BYTES, askKernel, BLOCK_ROWS, QUESTION } from "./ask_kernel.ts";
+import { roundedPages } from "../threads/fit_memory.ts";
+import { ANSWER_BYTES, BLOCK_ROWS, QUESTION } from "./ask_kernel.ts";
 import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
-import {
-  categoryCodesKernel,
-  missingLastKernel,
-  numberCellsKernel,
-  numberCodesKernel,
-} from "./code_kernels.ts";
 import { type Questions, questionsOf, writeQuestion } from "./questions.ts";
-import { addKernel, GROUP_TREES, leavesKernel, SCRATCH, SPLIT } from "./score_kernels.ts";
+import { GROUP_TREES, SCRATCH, SPLIT } from "./score_kernels.ts";
+import { scoreModule } from "./score_module.ts";
 import { type SplitCodes, splitCodes, splitsByFeature } from "./split_codes.ts";
 import { MOST_LEAVES, writeTree } from "./tree_splits.ts";
 
@@ -172,7 +167,8 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
     }),
   };
   const { coding, fill } = planCoding(codes, layout, take);
-  const pages = Math.ceil(end / 65_536);
+  // much alike ensembles have as many, and so the same kernels
+  const pages = roundedPages(Math.ceil(end / 65_536));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const view = new DataView(memory.buffer);
   questions.nodes.forEach((node, i) => {
@@ -189,18 +185,9 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
   for (const { scratch } of places.threads) {
     new Uint8Array(memory.buffer, scratch + SCRATCH.all, ANSWER_BYTES).fill(255);
   }
-  const kernels = {
-    ask: askKernel(layout.bytes),
-    leaves: leavesKernel(),
-    add: addKernel(outputs),
-    numberCells: numberCellsKernel(layout.bytes),
-    numberCodes: numberCodesKernel(layout.bytes),
-    categoryCodes: categoryCodesKernel(layout.bytes),
-    missingLast: missingLastKernel(layout.bytes),
-  };
   return {
     memory,
-    module: new WebAssembly.Module(assemble(kernels, pages)),
+    module: scoreModule({ bytes: layout.bytes, outputs, pages }),
     questions: firstQuestion,
     endOfQuestions: firstQuestion + questionBytes,
     groups,

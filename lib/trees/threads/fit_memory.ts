@@ -49,7 +49,8 @@ export class Space {
   }
 }
 
-function roundedPages(pages: number): number {
+/** So many pages, or up to an eighth more. */
+export function roundedPages(pages: number): number {
   const step = Math.max(16, 2 ** (Math.ceil(Math.log2(pages)) - 3));
   return Math.max(pages, Math.min(MOST_PAGES, Math.ceil(pages / step) * step));
 }
