@@ -112,7 +112,7 @@ function* growForest(
     seed: settings.seed,
   };
   const { plan, places } = planForest(data, mean, forestSettings, team.assemble());
-  const trees = yield* growBatches(plan, team, settings.onTree);
+  const trees = yield* growBatches(plan, team, settings);
   return { trees, places, residualScale: plan.residualScale, base: plan.base };
 }
 
@@ -126,7 +126,7 @@ function leafDraws({ weights }: TrainingData, { minLeafRows, seed, bootstrap }: 
 function* growBatches(
   plan: ForestPlan,
   team: Team,
-  onTree: ((trees: number) => void) | undefined,
+  { onTree, classes = 1 }: ForestSetup,
 ): Growth<RawTree[]> {
   const control = new Int32Array(plan.memory.buffer, plan.control, 16);
   const thread = new ForestThread(plan, 0);
@@ -149,7 +149,9 @@ function* growBatches(
     }
     waitForTrees(control, end);
     onTree?.(end);
-    for (const tree of rawTrees(plan, first, end)) trees.push(tree);
+    // the memory is overwritten by the next batch, and not kept for the next class
+    const mayStay = end === plan.settings.trees && classes === 1;
+    for (const tree of rawTrees(plan, first, end, mayStay)) trees.push(tree);
   }
   return trees;
 }

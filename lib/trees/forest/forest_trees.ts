@@ -16,14 +16,19 @@ export type RawForest = {
   readonly places: readonly Uint8Array[];
 };
 
-/** Takes the trees `first` to `end` off a plan's heap. */
-export function rawTrees({ memory: { buffer }, index }: ForestPlan, first: number, end: number): RawTree[] {
+/** Takes the trees `first` to `end` off a plan's heap, or leaves them there where they `mayStay`. */
+export function rawTrees(
+  { memory: { buffer }, index }: ForestPlan,
+  first: number,
+  end: number,
+  mayStay: boolean,
+): RawTree[] {
   const words = new Uint32Array(buffer, index);
   return Array.from({ length: end - first }, (_, i) => {
     const [at, count] = [words[2 * (first + i)]!, words[2 * (first + i) + 1]!];
-    const bytes = new Uint8Array(FOREST_NODE.bytes * count);
-    bytes.set(new Uint8Array(buffer, at, bytes.length));
-    return { nodes: new DataView(bytes.buffer), count };
+    const bytes = new Uint8Array(buffer, at, FOREST_NODE.bytes * count);
+    if (mayStay) return { nodes: new DataView(buffer, at, bytes.length), count };
+    return { nodes: new DataView(bytes.slice().buffer), count };
   });
 }
 
