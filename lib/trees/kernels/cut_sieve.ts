@@ -6,6 +6,7 @@ import {
   type FunctionWriter,
   i32,
   i64,
+  leaveIf,
   v128,
   type Variable,
   whileTrue,
@@ -85,13 +86,9 @@ export class CutSieve {
       v.least.set(v128.splatF64(least)),
       v.run.set(v128.addI64(sums.pair(), v.bias.get)),
       whileTrue(
-        [
-          this.#setStops(cell),
-          i32.and(
-            i32.ltU(i32.add(bin.get, i32.const(2)), binCount.get),
-            i32.eqz(v128.anyTrue(v.stops.get)),
-          ),
-        ],
+        i32.ltU(i32.add(bin.get, i32.const(2)), binCount.get),
+        this.#setStops(cell),
+        leaveIf(v128.bitmaskI64(v.stops.get)),
         v.run.set(v.second.get),
         advance(bin, 2),
         advance(cell, 32),

@@ -156,6 +156,8 @@ export const v128 = {
   /** The first lanes of 64 bits of `a` and `b`, and the second ones. */
   firstLanesI64: binary(0xfd, 0x0d, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
   secondLanesI64: binary(0xfd, 0x0d, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31),
+  /** The highest bits of both lanes of 64 bits. */
+  bitmaskI64: unary(0xfd, 0xc4, 0x01),
   eqF64: binary(0xfd, 0x47),
   ltF64: binary(0xfd, 0x49),
   gtF64: binary(0xfd, 0x4a),
@@ -182,6 +184,11 @@ export function select(a: Code, b: Code, condition: Code): Code {
 /** Runs `body` while `condition` holds. */
 export function whileTrue(condition: Code, ...body: Code): Code {
   return [0x02, 0x40, condition, 0x45, 0x0d, 0, 0x03, 0x40, ...body, condition, 0x0d, 0, 0x0b, 0x0b];
+}
+
+/** Leaves the loop in whose body it stands, and in no other block, where the condition holds. */
+export function leaveIf(condition: Code): Code {
+  return [condition, 0x0d, 1];
 }
 
 /** Runs `body` where the condition holds. */
