@@ -1,9 +1,9 @@
 import { codesOfFeature } from "../binning/joint_groups.ts";
 import { powerOfTwoScale } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
-import { FOREST_NODE } from "../kernels/forest_kernels.ts";
-import type { ForestJointCells } from "../kernels/forest_joint_cells.ts";
-import { FEATURE, FINE_AT, type ForestLayout } from "../kernels/forest_variables.ts";
+import { FOREST_NODE } from "../kernels/forest/forest_kernels.ts";
+import type { ForestJointCells } from "../kernels/forest/forest_joint_cells.ts";
+import { FEATURE, FINE_AT, type ForestLayout } from "../kernels/forest/forest_variables.ts";
 import { CONTROL_BYTES } from "../threads/barrier.ts";
 import { orderedBins } from "./ordered_bins.ts";
 import { RowDraws } from "./row_draws.ts";
@@ -118,9 +118,7 @@ export function planForest(
     records: [take(stride * (rows + 1)), take(stride * (rows + 1))],
     featureTable: shared.featureTable,
     order: take(4 * features),
-    cells: take(8 * 256),
-    fineCells: take(fineBits > 0 ? 8 * 256 : 0),
-    touched: take(32),
+    ...cellBlocks(fineBits, take),
     joint: jointCells(data, settings, header, fineBits, take),
     stack: take(STACK_BYTES),
     nodes: take(FOREST_NODE.bytes * mostNodes),
@@ -155,6 +153,14 @@ export function planForest(
     residualScale: residuals.scale * 2 ** fineBits,
   };
   return { plan, places };
+}
+
+function cellBlocks(fineBits: number, take: (bytes: number) => number) {
+  const fineAt = 8 * 256;
+  const touchedAt = fineBits > 0 ? 2 * fineAt : fineAt;
+  const blockBytes = touchedAt + 32;
+  const cells = take(2 * blockBytes);
+  return { cells, fineCells: cells + fineAt, touched: cells + touchedAt, blockBytes };
 }
 
 function jointCells(

@@ -1,5 +1,5 @@
 import { mixed } from "../binning/mixed.ts";
-import { FOREST_NODE, type ForestKernels, forestKernels } from "../kernels/forest_kernels.ts";
+import { FOREST_NODE, type ForestKernels, forestKernels } from "../kernels/forest/forest_kernels.ts";
 import { TICKET } from "../threads/barrier.ts";
 import type { ForestPlan } from "./forest_plan.ts";
 import { RowDraws } from "./row_draws.ts";

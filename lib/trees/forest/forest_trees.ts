@@ -2,7 +2,7 @@ import type { FeatureSchema } from "lib/features/mod.ts";
 import type { FeatureBins } from "../binning/binning.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { FOREST_NODE } from "../kernels/forest_kernels.ts";
+import { FOREST_NODE } from "../kernels/forest/forest_kernels.ts";
 import type { ForestPlan } from "./forest_plan.ts";
 
 /** One tree as it came from a thread: its nodes, as `FOREST_NODE` says. */

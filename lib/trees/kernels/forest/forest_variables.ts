@@ -1,6 +1,6 @@
-import { type Code, f64, type FunctionWriter, i32, i64, type Variable } from "../wasm/assembler.ts";
+import { type Code, f64, type FunctionWriter, i32, i64, type Variable } from "../../wasm/assembler.ts";
 import type { ForestJointCells } from "./forest_joint_cells.ts";
-import { RecordParts } from "./record_parts.ts";
+import { RecordParts } from "../record_parts.ts";
 
 /**
  * What the kernels of one forest thread have to know. Addresses are bytes.
@@ -26,10 +26,14 @@ export type ForestLayout = {
   readonly featureTable: number;
   /** The features' numbers, in the order in which they were last drawn. */
   readonly order: number;
-  /** 256 cells, as many of rests, and a set of 256 bits, all zero between two searches. */
+  /**
+   * A block of 256 cells, as many of rests, and a set of 256 bits; behind it, so many bytes on, that of
+   * another feature. All are zero between two searches.
+   */
   readonly cells: number;
   readonly fineCells: number;
   readonly touched: number;
+  readonly blockBytes: number;
   /** Null where nodes don't share the cells of joint groups. */
   readonly joint: ForestJointCells | null;
   readonly stack: number;
@@ -79,7 +83,11 @@ export class ForestVariables {
   readonly drawn: Variable;
   readonly swapped: Variable;
   readonly feature: Variable;
+  readonly endDrawn: Variable;
+  readonly block: Variable;
   readonly codeOffset: Variable;
+  readonly codeOffset2: Variable;
+  readonly bins2: Variable;
   readonly bins: Variable;
   readonly binCount: Variable;
   readonly slot: Variable;
@@ -145,6 +153,7 @@ export class ForestVariables {
     [this.bestGain, this.bestFeature, this.bestCut] = [double(), word(), word()];
     [this.bestMissingLeft, this.bestSum, this.cut] = [word(), long(), word()];
     [this.toLeft, this.toRight, this.step] = [word(), word(), word()];
+    [this.endDrawn, this.block, this.codeOffset2, this.bins2] = [word(), word(), word(), word()];
     [this.code, this.endCode] = [word(), word()];
     [this.slot, this.nextSlot, this.leftSlot, this.rightSlot] = [word(), word(), word(), word()];
     [this.from, this.added, this.rest] = [word(), word(), word()];

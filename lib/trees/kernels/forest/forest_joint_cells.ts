@@ -10,7 +10,7 @@ import {
   v128,
   type Variable,
   whileTrue,
-} from "../wasm/assembler.ts";
+} from "../../wasm/assembler.ts";
 import { FEATURE, FINE_AT, type ForestVariables } from "./forest_variables.ts";
 
 /**
@@ -26,7 +26,7 @@ export type ForestJointCells = {
   readonly slots: number;
   readonly slotBytes: number;
   readonly slotCount: number;
-  /** Nodes of fewer records have none. */
+  /** Nodes of fewer records have none: at least as many as there are bins, as then all cuts are tried. */
   readonly leastRecords: number;
 };
 
@@ -54,7 +54,7 @@ export function addMargin(v: ForestVariables): Code {
     v.from.set(i32.add(v.slot.get, i32.load(entry, FEATURE.joint))),
     whileTrue(
       i32.ltU(v.code.get, v.endCode.get),
-      v.cell.set(i32.shl(i32.load8(v.code.get), i32.const(3))),
+      v.cell.set(i32.add(v.block.get, i32.shl(i32.load8(v.code.get), i32.const(3)))),
       i64.store(v.cell.get, i64.add(i64.load(v.cell.get, cells), i64.load(v.from.get)), cells),
       v.ifFine(i64.store(
         v.cell.get,

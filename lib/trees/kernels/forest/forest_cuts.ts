@@ -10,107 +10,18 @@ import {
   select,
   type Variable,
   whileTrue,
-} from "../wasm/assembler.ts";
-import { addMargin } from "./forest_joint_cells.ts";
-import { FEATURE, FINE_AT, type ForestVariables } from "./forest_variables.ts";
-
-/** A gain must exceed this share of the parent's own score: less is rounding. */
-export const LEAST_RELATIVE_GAIN = 1e-12;
-
-/** Draws features without replacement and searches each for a better cut. */
-export function findSplit(v: ForestVariables): Code {
-  const { features, featuresPerSplit, order } = v.layout;
-  const orderAt = (index: Code) => i32.add(i32.const(order), i32.shl(index, i32.const(2)));
-  const goesOn = i32.and(
-    i32.ltU(v.drawn.get, i32.const(features)),
-    i32.or(i32.ltU(v.drawn.get, i32.const(featuresPerSplit)), i32.ltS(v.bestFeature.get, i32.const(0))),
-  );
-  return [
-    v.parentScore.set(f64.div(f64.mul(v.gradient.get, v.gradient.get), f64.fromI32(v.weight.get))),
-    // rounding residuals can feign a gain of a unit's square a row
-    v.bestGain.set(
-      f64.add(f64.mul(v.parentScore.get, f64.const(LEAST_RELATIVE_GAIN)), f64.fromI32(v.weight.get)),
-    ),
-    v.drawn.set(i32.const(0)),
-    whileTrue(
-      goesOn,
-      v.nextRandom(),
-      v.swapped.set(i32.add(v.drawn.get, v.randomBelow(i32.sub(i32.const(features), v.drawn.get)))),
-      v.feature.set(i32.load(orderAt(v.swapped.get))),
-      i32.store(orderAt(v.swapped.get), i32.load(orderAt(v.drawn.get))),
-      i32.store(orderAt(v.drawn.get), v.feature.get),
-      openFeature(v, v.feature.get),
-      searchFeature(v),
-      advance(v.drawn, 1),
-    ),
-  ];
-}
-
-/** Sets where the codes, bins and number of bins of a feature are. */
-export function openFeature(v: ForestVariables, feature: Code): Code {
-  const entry = i32.add(i32.const(v.layout.featureTable), i32.mul(feature, i32.const(FEATURE.bytes)));
-  return [
-    v.codeOffset.set(i32.load(entry, FEATURE.code)),
-    v.bins.set(i32.load(entry, FEATURE.bins)),
-    v.binCount.set(i32.load(entry, FEATURE.binCount)),
-  ];
-}
-
-/** A record's bin in the open feature. */
-export function binOf(v: ForestVariables): Code {
-  return i32.load8(i32.add(v.bins.get, i32.load8(i32.add(v.record.get, v.codeOffset.get))));
-}
-
-/**
- * Adds the node's records to the cells and tries the feature's cuts. Where there are more records than bins
- * all cells are visited and cleared at once; otherwise only those that a set of bits says are touched.
- */
-function searchFeature(v: ForestVariables): Code {
-  const { isExtra, joint } = v.layout;
-  const sparse = [addCells(v, true), scanTouched(v)];
-  if (isExtra) return sparse;
-  const isDense = i32.leU(v.binCount.get, i32.sub(v.end.get, v.start.get));
-  const add = joint === null ? addCells(v, false) : ifElse(v.slot.get, addMargin(v), addCells(v, false));
-  return ifElse(isDense, [add, scanAll(v)], sparse);
-}
-
-function addCells(v: ForestVariables, notesTouched: boolean): Code {
-  const { cells, fineCells, touched } = v.layout;
-  const bitWord = i32.shl(i32.shrU(v.bin.get, i32.const(6)), i32.const(3));
-  const note = [
-    v.word.set(bitWord),
-    i64.store(
-      v.word.get,
-      i64.or(i64.load(v.word.get, touched), i64.shl(i64.const(1n), i64.fromU32(v.bin.get))),
-      touched,
-    ),
-  ];
-  return [
-    v.record.set(v.firstRecord.get),
-    whileTrue(
-      i32.ltU(v.record.get, v.endRecord.get),
-      v.cell.set(i32.shl(v.bin.tee(binOf(v)), i32.const(3))),
-      i64.store(v.cell.get, i64.add(i64.load(v.cell.get, cells), v.sumOfRecord()), cells),
-      v.ifFine(i64.store(
-        v.cell.get,
-        i64.add(i64.load(v.cell.get, fineCells), i64.fromU32(i32.load(v.record.get, FINE_AT))),
-        fineCells,
-      )),
-      notesTouched ? note : [],
-      advance(v.record, v.layout.stride),
-    ),
-  ];
-}
+} from "../../wasm/assembler.ts";
+import type { ForestVariables } from "./forest_variables.ts";
 
 /** Tries the cuts behind all bins in turn, until too little is left on the right; then clears the cells. */
-function scanAll(v: ForestVariables): Code {
-  const { cells, fineCells, minLeafRows } = v.layout;
-  const binAt = i32.shl(v.bin.get, i32.const(3));
+export function scanAll(v: ForestVariables): Code {
+  const { cells, fineCells, touched, minLeafRows } = v.layout;
+  const binAt = i32.add(v.block.get, i32.shl(v.bin.get, i32.const(3)));
   const bytes = i32.shl(v.binCount.get, i32.const(3));
   return [
-    v.missing.set(i64.load(i32.const(0), cells)),
+    v.missing.set(i64.load(v.block.get, cells)),
     v.running.set(i64.const(0n)),
-    v.ifFine(v.missingFine.set(i64.load(i32.const(0), fineCells)), v.runningFine.set(i64.const(0n))),
+    v.ifFine(v.missingFine.set(i64.load(v.block.get, fineCells)), v.runningFine.set(i64.const(0n))),
     v.bin.set(i32.const(1)),
     v.rightWeight.set(v.weight.get),
     whileTrue(
@@ -120,23 +31,24 @@ function scanAll(v: ForestVariables): Code {
       tryBoth(v),
       advance(v.bin, 1),
     ),
-    clearBytes(i32.const(cells), bytes),
-    v.ifFine(clearBytes(i32.const(fineCells), bytes)),
+    clearBytes(i32.add(v.block.get, i32.const(cells)), bytes),
+    v.ifFine(clearBytes(i32.add(v.block.get, i32.const(fineCells)), bytes)),
+    [0, 8, 16, 24].map((byte) => i64.store(v.block.get, i64.const(0n), touched + byte)),
   ];
 }
 
 /** Visits the touched cells by bin, clears them, and tries the cuts behind each. */
-function scanTouched(v: ForestVariables): Code {
+export function scanTouched(v: ForestVariables): Code {
   const { cells, fineCells, touched, isExtra } = v.layout;
   const words = (visit: Code): Code =>
     [0, 1, 2, 3].map((q): Code => [
-      v.bits.set(i64.load(i32.const(0), touched + 8 * q)),
-      i64.store(i32.const(0), i64.const(0n), touched + 8 * q),
+      v.bits.set(i64.load(v.block.get, touched + 8 * q)),
+      i64.store(v.block.get, i64.const(0n), touched + 8 * q),
       whileTrue(
         i32.eqz(i64.eqz(v.bits.get)),
         v.bin.set(i32.add(i32.wrap(i64.ctz(v.bits.get)), i32.const(64 * q))),
         v.bits.set(i64.and(v.bits.get, i64.sub(v.bits.get, i64.const(1n)))),
-        v.cell.set(i32.shl(v.bin.get, i32.const(3))),
+        v.cell.set(i32.add(v.block.get, i32.shl(v.bin.get, i32.const(3)))),
         v.cellSum.set(i64.load(v.cell.get, cells)),
         i64.store(v.cell.get, i64.const(0n), cells),
         v.ifFine(

@@ -10,11 +10,11 @@ import {
   select,
   type WasmFunction,
   whileTrue,
-} from "../wasm/assembler.ts";
+} from "../../wasm/assembler.ts";
 import { addRoot, shareCells } from "./forest_joint_cells.ts";
 import { binOf, findSplit, openFeature } from "./forest_search.ts";
 import { FINE_AT, type ForestLayout, ForestVariables } from "./forest_variables.ts";
-import { RecordParts } from "./record_parts.ts";
+import { RecordParts } from "../record_parts.ts";
 
 /** A grown node in memory. */
 export const FOREST_NODE = {

@@ -1,6 +1,6 @@
-import { FOREST_NODE, type ForestKernels } from "lib/trees/kernels/forest_kernels.ts";
-import { LEAST_RELATIVE_GAIN } from "lib/trees/kernels/forest_search.ts";
-import { FEATURE, FINE_AT, type ForestLayout } from "lib/trees/kernels/forest_variables.ts";
+import { FOREST_NODE, type ForestKernels } from "lib/trees/kernels/forest/forest_kernels.ts";
+import { LEAST_RELATIVE_GAIN } from "lib/trees/kernels/forest/forest_search.ts";
+import { FEATURE, FINE_AT, type ForestLayout } from "lib/trees/kernels/forest/forest_variables.ts";
 
 /**
  * The kernels of forest_kernels.ts in plain TypeScript, written to be read. A test compares the trees that
