@@ -9,7 +9,7 @@ import {
   numberCodesKernel,
 } from "./code_kernels.ts";
 import { type Questions, questionsOf, writeQuestion } from "./questions.ts";
-import { addKernel, GROUP_TREES, leavesKernel, SCRATCH, SPLIT } from "./score_kernels.ts";
+import { addKernel, endKernel, GROUP_TREES, leavesKernel, SCRATCH, SPLIT } from "./score_kernels.ts";
 import { type SplitCodes, splitCodes, splitsByFeature } from "./split_codes.ts";
 import { MOST_LEAVES, writeTree } from "./tree_splits.ts";
 
@@ -19,6 +19,8 @@ export const PIECE_ROWS = 2048;
  * Pieces whose values are in memory at once: memory that is new costs more time than what is done with it.
  */
 export const SLOTS = 8;
+/** Pieces that are laid out together, as longer stretches of a column are read faster. */
+export const PIECES_TOGETHER = SLOTS / 2;
 /** Words that threads meet by. */
 export const CONTROL_WORDS = 16 + SLOTS;
 
@@ -43,7 +45,8 @@ export type ScorePlan = {
   readonly endOfQuestions: number;
   readonly groups: readonly ScoreGroup[];
   readonly outputs: number;
-  readonly features: number;
+  readonly base: readonly number[];
+  readonly scale: number;
   readonly layout: CodeLayout;
   /** Bytes of a column of a piece's codes. */
   readonly columnBytes: number;
@@ -51,11 +54,16 @@ export type ScorePlan = {
   /** Addresses of words that threads meet by, and of what each thread has of its own. */
   readonly control: number;
   readonly threads: readonly ThreadPlaces[];
-  /** By slot, then feature: doubles, or a category's codes as 32-bit numbers. */
+  /** By feature, then slot, see `valuesAt()`: doubles, or a category's codes as 32-bit numbers. */
   readonly values: number;
   /** By slot, then row and output. */
   readonly sums: number;
 };
+
+/** The address of a feature's values in a slot; a value has 8 bytes, a category 4. */
+export function valuesAt({ values }: ScorePlan, feature: number, slot: number, bytes: 4 | 8): number {
+  return values + PIECE_ROWS * (8 * SLOTS * feature + bytes * slot);
+}
 
 type ThreadPlaces = {
   readonly codes: number;
@@ -193,6 +201,7 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
     ask: askKernel(layout.bytes),
     leaves: leavesKernel(),
     add: addKernel(outputs),
+    end: endKernel(outputs),
     numberCells: numberCellsKernel(layout.bytes),
     numberCodes: numberCodesKernel(layout.bytes),
     categoryCodes: categoryCodesKernel(layout.bytes),
@@ -205,10 +214,11 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
     endOfQuestions: firstQuestion + questionBytes,
     groups,
     outputs,
+    base: [...ensemble.base],
+    scale: ensemble.scale,
     layout,
     columnBytes,
     coding,
-    features: codes.length,
     ...places,
   };
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { BLOCK_ROWS, type CodeBytes, VECTOR_ROWS } from "lib/trees/scoring/ask_kernel.ts";
-import { PIECE_ROWS, scorePlan } from "lib/trees/scoring/score_plan.ts";
+import { scorePlan, valuesAt } from "lib/trees/scoring/score_plan.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { plainScoreKernels, type ScoreKernels } from "./plain_score.ts";
 
@@ -39,7 +39,7 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
       const kernels = isFast
         ? new WebAssembly.Instance(plan.module, { env: { memory } }).exports as ScoreKernels
         : plainScoreKernels(bytes, outputs, memory);
-      const values = (feature: number) => plan.values + 8 * PIECE_ROWS * feature;
+      const values = (feature: number) => valuesAt(plan, feature, 0, 8);
       matrix.features.forEach((feature, f) => {
         if (feature.type === "number") new Float64Array(memory.buffer, values(f)).set(feature.values);
         else new Int32Array(memory.buffer, values(f)).set(feature.codes);
@@ -70,6 +70,9 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
       for (const { trees, end, output, values } of plan.groups) {
         kernels.leaves(trees, end, scratch, leaves, pairs);
         kernels.add(plan.sums + 8 * output, leaves, leaves + rows, ...values);
+      }
+      for (let output = 0; output < outputs; output++) {
+        kernels.end(plan.sums + 8 * output, plan.sums + 8 * outputs * rows, output - 0.3, 0.7);
       }
       return {
         codes: Array.from(
