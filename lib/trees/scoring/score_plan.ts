@@ -1,5 +1,5 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { assemble } from "../wasm/assembler.ts";
+import { assemble, type WasmFunction } from "../wasm/assembler.ts";
 import { ANSWER_BYTES, askKernel, BLOCK_ROWS, QUESTION } from "./ask_kernel.ts";
 import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
 import {
@@ -12,6 +12,7 @@ import { type Questions, questionsOf, writeQuestion } from "./questions.ts";
 import { addKernel, endKernel, GROUP_TREES, leavesKernel, SCRATCH, SPLIT } from "./score_kernels.ts";
 import { type SplitCodes, splitCodes, splitsByFeature } from "./split_codes.ts";
 import { MOST_LEAVES, writeTree } from "./tree_splits.ts";
+import type { KernelsToTry } from "./try_kernels.ts";
 
 /** Rows that a thread takes at a time. */
 export const PIECE_ROWS = 2048;
@@ -81,24 +82,26 @@ const MOST_PIECE_BYTES = 2 ** 30;
 
 /**
  * The plan for an ensemble and so many threads; null when its trees have too many leaves, or its features
- * too many codes.
+ * too many codes. `onKernels` is called as soon as the kernels are there, before what they work on is.
  */
 export function scorePlan(
   ensemble: Ensemble,
   threads: number,
+  onKernels: (kernels: KernelsToTry) => void = () => {},
 ): ScorePlan | null {
   const levels = levelsOf(ensemble);
   if (levels === null) return null;
   const splits = splitsByFeature(ensemble);
   const codes = splitCodes(ensemble, splits);
-  const layout = codeLayout(ensemble, codes);
+  const layout = codeLayout(codes);
   if (layout === null) return null;
   const questions = questionsOf(ensemble, codes, splits);
   const bytesOfTrees = SPLIT.bytes * ensemble.left.length + ANSWER_BYTES * questions.nodes.length * threads;
   const bytesOfRow = 8 * SLOTS * (codes.length + ensemble.outputs) + layout.bytes * layout.count * threads;
   if (bytesOfTrees > MOST_BYTES || PIECE_ROWS * bytesOfRow > MOST_PIECE_BYTES) return null;
   const tables = tablesOf(ensemble, codes, layout, questions);
-  return tables === null ? null : planOf(ensemble, threads, { codes, layout, questions, tables, levels });
+  const parts = { codes, layout, questions, tables, levels };
+  return tables === null ? null : planOf(ensemble, threads, { ...parts, tables }, onKernels);
 }
 
 /** The levels of the deepest tree; null where a tree has too many leaves. */
@@ -150,7 +153,12 @@ type Parts = {
   readonly levels: number;
 };
 
-function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
+function planOf(
+  ensemble: Ensemble,
+  threads: number,
+  parts: Parts,
+  onKernels: (kernels: KernelsToTry) => void,
+): ScorePlan {
   const { codes, layout, questions, tables, levels } = parts;
   const { outputs, left, roots } = ensemble;
   let end = 1024;
@@ -181,6 +189,8 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
   };
   const { coding, fill } = planCoding(codes, layout, take);
   const pages = Math.ceil(end / 65_536);
+  const module = new WebAssembly.Module(assemble(kernelsOf(layout, outputs), pages));
+  onKernels({ module, pages });
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const view = new DataView(memory.buffer);
   questions.nodes.forEach((node, i) => {
@@ -197,19 +207,9 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
   for (const { scratch } of places.threads) {
     new Uint8Array(memory.buffer, scratch + SCRATCH.all, ANSWER_BYTES).fill(255);
   }
-  const kernels = {
-    ask: askKernel(layout.bytes),
-    leaves: leavesKernel(),
-    add: addKernel(outputs),
-    end: endKernel(outputs),
-    numberCells: numberCellsKernel(layout.bytes),
-    numberCodes: numberCodesKernel(layout.bytes),
-    categoryCodes: categoryCodesKernel(layout.bytes),
-    missingLast: missingLastKernel(layout.bytes),
-  };
   return {
     memory,
-    module: new WebAssembly.Module(assemble(kernels, pages)),
+    module,
     questions: firstQuestion,
     endOfQuestions: firstQuestion + questionBytes,
     groups,
@@ -220,6 +220,19 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
     columnBytes,
     coding,
     ...places,
+  };
+}
+
+function kernelsOf({ bytes }: CodeLayout, outputs: number): Record<string, WasmFunction> {
+  return {
+    ask: askKernel(bytes),
+    leaves: leavesKernel(),
+    add: addKernel(outputs),
+    end: endKernel(outputs),
+    numberCells: numberCellsKernel(bytes),
+    numberCodes: numberCodesKernel(bytes),
+    categoryCodes: categoryCodesKernel(bytes),
+    missingLast: missingLastKernel(bytes),
   };
 }
 

@@ -27,7 +27,7 @@ export type Pieces = {
   readonly withBase: boolean;
 };
 
-type Kernels = {
+export type Kernels = {
   readonly ask: AskKernel;
   readonly leaves: LeavesKernel;
   readonly add: AddKernel;
