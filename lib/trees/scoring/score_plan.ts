@@ -11,7 +11,7 @@ import {
 import { type Questions, questionsOf, writeQuestion } from "./questions.ts";
 import { addKernel, endKernel, GROUP_TREES, leavesKernel, SCRATCH, SPLIT } from "./score_kernels.ts";
 import { type SplitCodes, splitCodes, splitsByFeature } from "./split_codes.ts";
-import { MOST_LEAVES, writeTree } from "./tree_splits.ts";
+import { MOST_LEAVES, MOST_LEVELS, writeTree } from "./tree_splits.ts";
 import type { KernelsToTry } from "./try_kernels.ts";
 
 /** Rows that a thread takes at a time. */
@@ -75,6 +75,8 @@ type ThreadPlaces = {
   readonly leaves: number;
 };
 
+/** With more nodes than this a tree, one has too many leaves. */
+const MOST_NODES = 2 * MOST_LEAVES - 1;
 /** Splits, and a thread's answers to what they ask, that take more bytes than this are not laid out. */
 const MOST_BYTES = 256 * 2 ** 20;
 /** Pieces' values, codes and sums must fit into memory beside the splits. */
@@ -89,8 +91,7 @@ export function scorePlan(
   threads: number,
   onKernels: (kernels: KernelsToTry) => void = () => {},
 ): ScorePlan | null {
-  const levels = levelsOf(ensemble);
-  if (levels === null) return null;
+  if (ensemble.left.length > MOST_NODES * ensemble.roots.length) return null;
   const splits = splitsByFeature(ensemble);
   const codes = splitCodes(ensemble, splits);
   const layout = codeLayout(codes);
@@ -100,28 +101,8 @@ export function scorePlan(
   const bytesOfRow = 8 * SLOTS * (codes.length + ensemble.outputs) + layout.bytes * layout.count * threads;
   if (bytesOfTrees > MOST_BYTES || PIECE_ROWS * bytesOfRow > MOST_PIECE_BYTES) return null;
   const tables = tablesOf(ensemble, codes, layout, questions);
-  const parts = { codes, layout, questions, tables, levels };
+  const parts = { codes, layout, questions, tables };
   return tables === null ? null : planOf(ensemble, threads, { ...parts, tables }, onKernels);
-}
-
-/** The levels of the deepest tree; null where a tree has too many leaves. */
-function levelsOf({ roots, left, right }: Ensemble): number | null {
-  let deepest = 0;
-  for (const root of roots) {
-    const waiting = [root], levels = [0];
-    let leaves = 0;
-    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-      const level = levels.pop()!;
-      deepest = Math.max(deepest, level);
-      if (left[node]! < 0) {
-        if (++leaves > MOST_LEAVES) return null;
-      } else {
-        waiting.push(left[node]!, right[node]!);
-        levels.push(level + 1, level + 1);
-      }
-    }
-  }
-  return deepest;
 }
 
 type Tables = { readonly starts: readonly number[]; readonly bytes: number };
@@ -150,7 +131,6 @@ type Parts = {
   readonly layout: CodeLayout;
   readonly questions: Questions;
   readonly tables: Tables;
-  readonly levels: number;
 };
 
 function planOf(
@@ -158,8 +138,8 @@ function planOf(
   threads: number,
   parts: Parts,
   onKernels: (kernels: KernelsToTry) => void,
-): ScorePlan {
-  const { codes, layout, questions, tables, levels } = parts;
+): ScorePlan | null {
+  const { codes, layout, questions, tables } = parts;
   const { outputs, left, roots } = ensemble;
   let end = 1024;
   const take = (bytes: number) => {
@@ -176,7 +156,7 @@ function planOf(
     values: take(8 * (2 * left.length + MOST_LEAVES)),
   };
   const firstTable = take(tables.bytes);
-  const answers = SCRATCH.levels + ANSWER_BYTES * levels;
+  const answers = SCRATCH.levels + ANSWER_BYTES * MOST_LEVELS;
   const places = {
     control: take(4 * CONTROL_WORDS),
     values: take(8 * SLOTS * PIECE_ROWS * codes.length),
@@ -203,6 +183,7 @@ function planOf(
     ensemble,
     (node) => answers + ANSWER_BYTES * questions.ofNode[node]!,
   );
+  if (groups === null) return null;
   fill(memory.buffer);
   for (const { scratch } of places.threads) {
     new Uint8Array(memory.buffer, scratch + SCRATCH.all, ANSWER_BYTES).fill(255);
@@ -236,13 +217,16 @@ function kernelsOf({ bytes }: CodeLayout, outputs: number): Record<string, WasmF
   };
 }
 
-/** Trees that add to the same output, in their order, in groups; a group that lacks trees adds 0 for them. */
+/**
+ * Trees that add to the same output, in their order, in groups; a group that lacks trees adds 0 for them. Null
+ * when a tree has too many leaves.
+ */
 function writeGroups(
   buffer: ArrayBufferLike,
   { starts, splits, values }: Readonly<Record<"starts" | "splits" | "values", number>>,
   ensemble: Ensemble,
   answerOf: (node: number) => number,
-): ScoreGroup[] {
+): ScoreGroup[] | null {
   const { roots, outputs } = ensemble;
   const words = new Uint32Array(buffer), doubles = new Float64Array(buffer);
   let start = starts, end = splits, endOfValues = values + 8 * MOST_LEAVES;
@@ -252,6 +236,7 @@ function writeGroups(
       const trees = start, valuesOfTrees = new Array<number>(GROUP_TREES).fill(values);
       for (let k = 0, tree = first; k < GROUP_TREES && tree < roots.length; k++, tree += outputs) {
         const written = writeTree(words, end, ensemble, roots[tree]!, answerOf);
+        if (written === null) return null;
         words[start / 4] = end;
         doubles.set(written.values, endOfValues / 8);
         valuesOfTrees[k] = endOfValues;
