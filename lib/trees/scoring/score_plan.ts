@@ -169,7 +169,7 @@ function planOf(
   };
   const { coding, fill } = planCoding(codes, layout, take);
   const pages = Math.ceil(end / 65_536);
-  const module = new WebAssembly.Module(assemble(kernelsOf(layout, outputs), pages));
+  const module = new WebAssembly.Module(assemble(kernelsOf(layout, coding, outputs), pages));
   onKernels({ module, pages });
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const view = new DataView(memory.buffer);
@@ -204,15 +204,21 @@ function planOf(
   };
 }
 
-function kernelsOf({ bytes }: CodeLayout, outputs: number): Record<string, WasmFunction> {
+/** Those that an ensemble's codes need: less code is written and compiled sooner. */
+function kernelsOf(
+  { bytes }: CodeLayout,
+  { numbers, categories }: Coding,
+  outputs: number,
+): Record<string, WasmFunction> {
+  const hasCategories = categories.length > 0;
   return {
-    ask: askKernel(bytes),
+    ask: askKernel(bytes, hasCategories),
     leaves: leavesKernel(),
     add: addKernel(outputs),
     end: endKernel(outputs),
     numberCells: numberCellsKernel(bytes),
-    numberCodes: numberCodesKernel(bytes),
-    categoryCodes: categoryCodesKernel(bytes),
+    ...(numbers.length > 0 && { numberCodes: numberCodesKernel(bytes) }),
+    ...(hasCategories && { categoryCodes: categoryCodesKernel(bytes) }),
     missingLast: missingLastKernel(bytes),
   };
 }
