@@ -16,7 +16,7 @@ export type CodeBytes = 1 | 2;
 /** Rows whose answers to a question are the bits of one vector. */
 export const VECTOR_ROWS = 128;
 /** Vectors of answers that a split is worked out for at once, and their rows. */
-const BLOCK_VECTORS = 8;
+export const BLOCK_VECTORS = 8;
 export const BLOCK_ROWS = BLOCK_VECTORS * VECTOR_ROWS;
 /** Bytes of a block's answers to a question. */
 export const ANSWER_BYTES = BLOCK_ROWS / 8;
@@ -53,9 +53,10 @@ export type AskKernel = (
  *
  *     bits = 2 bits - comparison
  *
- * from the last to the first; of the last one's lanes only the lowest bit is left at the top.
+ * from the last to the first; of the last one's lanes only the lowest bit is left at the top. Without
+ * categories it is a quarter of the code.
  */
-export function askKernel(bytes: CodeBytes): WasmFunction {
+export function askKernel(bytes: CodeBytes, hasCategories: boolean): WasmFunction {
   const f = new FunctionWriter();
   const question = f.parameter("i32"), end = f.parameter("i32"), codes = f.parameter("i32");
   const answers = f.parameter("i32"), vectors = f.parameter("i32");
@@ -83,13 +84,13 @@ export function askKernel(bytes: CodeBytes): WasmFunction {
     to.set(answers.get),
     endOfAnswers.set(i32.add(answers.get, i32.shl(vectors.get, i32.const(4)))),
     sides.set(v128.load(question.get, QUESTION.sides)),
-    ifElse(
-      i32.eqz(of("kind")),
-      answer(bitsOf(bits, goesRight)),
-      bytes === 1
-        ? byteCategory(f, { question, column, codes, sides, bits }, answer)
-        : wordCategory(f, { question, column, codes, sides, bits }, answer),
-    ),
+    hasCategories
+      ? ifElse(
+        i32.eqz(of("kind")),
+        answer(bitsOf(bits, goesRight)),
+        (bytes === 1 ? byteCategory : wordCategory)(f, { question, column, codes, sides, bits }, answer),
+      )
+      : answer(bitsOf(bits, goesRight)),
     advance(question, QUESTION.bytes),
     advance(answers, ANSWER_BYTES),
   ));

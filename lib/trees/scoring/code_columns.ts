@@ -1,4 +1,3 @@
-import type { Ensemble } from "../ensemble/ensemble.ts";
 import type { CodeBytes } from "./ask_kernel.ts";
 import { CELL_TABLE, CELLS } from "./code_kernels.ts";
 import type { SplitCodes } from "./split_codes.ts";
@@ -29,27 +28,17 @@ export type CodeLayout = {
 };
 
 /** The layout of the codes that an ensemble's splits need; null where a feature has too many codes. */
-export function codeLayout(ensemble: Ensemble, codes: readonly SplitCodes[]): CodeLayout | null {
-  const hasInfinite = new Uint8Array(codes.length);
-  const asksFirst = new Uint8Array(codes.length), asksLast = new Uint8Array(codes.length);
-  for (let node = 0; node < ensemble.left.length; node++) {
-    if (ensemble.left[node]! < 0) continue;
-    const feature = ensemble.feature[node]!;
-    (ensemble.missingLeft[node] === 1 ? asksFirst : asksLast)[feature] = 1;
-    if (ensemble.threshold[node] === Infinity) hasInfinite[feature] = 1;
-  }
-  // where a split sends all but missing values left, these need a code above all others
-  const needs = codes.map(({ type, codeCount }, f) => codeCount + (type === "number" ? hasInfinite[f]! : 0));
-  const most = needs.reduce((a, b) => Math.max(a, b), 0);
+export function codeLayout(codes: readonly SplitCodes[]): CodeLayout | null {
+  const most = codes.reduce((most, { codeCount }) => Math.max(most, codeCount), 0);
   if (most > MOST_CODES) return null;
   const bytes = most <= 256 ? 1 : 2;
   let count = 0;
-  const columns = codes.map(({ type, codeCount }, feature): CodeColumns => {
-    if (asksFirst[feature] === 0 && asksLast[feature] === 0) return { first: -1, second: -1, third: -1 };
+  const columns = codes.map((each): CodeColumns => {
+    if (!each.isAsked) return { first: -1, second: -1, third: -1 };
     const first = count++;
-    const needsSecond = type === "number" ? asksLast[feature] === 1 : bytes === 1;
-    const second = needsSecond ? count++ : -1;
-    return { first, second, third: type === "category" && bytes === 1 && codeCount > 128 ? count++ : -1 };
+    const second = (each.type === "number" ? each.asksLast : bytes === 1) ? count++ : -1;
+    const hasThird = each.type === "category" && bytes === 1 && each.codeCount > 128;
+    return { first, second, third: hasThird ? count++ : -1 };
   });
   return { bytes, columns, count };
 }
@@ -95,11 +84,11 @@ export function planCoding(
     if (first < 0) return;
     if (each.type === "number") {
       if (second >= 0) missingLast.push({ from: first, to: second });
-      const apart = cellsOf(each.thresholds);
+      const apart = cellsOf(each.thresholds, bytes === 1 ? 0x80 : 0x8000);
       if (apart !== null) {
         const { compared } = apart;
         const table = take(CELL_TABLE.thresholds + 8 * (each.thresholds.length + compared));
-        fills.push((buffer) => writeCells(buffer, table, bytes, each.thresholds, apart));
+        fills.push((buffer) => writeCells(buffer, table, each.thresholds, apart));
         cells.push({ feature, column: first, table, compared });
         return;
       }
@@ -142,8 +131,8 @@ export function planCoding(
 type Cells = {
   readonly low: number;
   readonly scale: number;
-  /** For each cell how many thresholds all its values are above. */
-  readonly starts: Uint16Array;
+  /** Of missing values and for each cell the code, if a value is above no threshold of its own cell. */
+  readonly codes: Uint16Array;
   readonly compared: number;
 };
 
@@ -154,34 +143,35 @@ const MOST_COMPARED = 4;
  * Cells from the first threshold to the last, of whichever width compares less: a unit, so that whole numbers
  * have cells of their own, or what all cells span. Null where too many thresholds share a cell.
  */
-function cellsOf(thresholds: Float64Array): Cells | null {
+function cellsOf(thresholds: Float64Array, half: number): Cells | null {
   if (thresholds.length === 0) return null;
   const low = thresholds[0]!;
   const span = thresholds.at(-1)! - low;
-  const unit = cellsBetween(thresholds, low, 1);
+  const unit = cellsBetween(thresholds, half, low, 1);
   if (unit?.compared === 0) return unit;
-  const wide = cellsBetween(thresholds, low, (CELLS - 2) / span);
+  const wide = cellsBetween(thresholds, half, low, (CELLS - 2) / span);
   return wide !== null && wide.compared < (unit?.compared ?? Infinity) ? wide : unit;
 }
 
-function cellsBetween(thresholds: Float64Array, low: number, scale: number): Cells | null {
+function cellsBetween(thresholds: Float64Array, half: number, low: number, scale: number): Cells | null {
   if (!(scale > 0 && scale < Infinity)) return null;
   // as the kernel does it
   const cellOf = (value: number) => Math.max(0, Math.min(CELLS - 1, Math.ceil((value - low) * scale)));
-  const starts = new Uint16Array(CELLS);
+  const codes = new Uint16Array(1 + CELLS).fill(half ^ 1, 1);
+  codes[0] = half;
   let cell = 0, first = 0, compared = 0;
   thresholds.forEach((threshold, i) => {
     const own = cellOf(threshold), isLast = cellOf(nextAbove(threshold)) > own;
     if (own > cell) {
-      starts.fill(i, cell + 1, own + 1);
+      codes.fill(half ^ (1 + i), cell + 2, own + 2);
       cell = own;
       first = i;
     }
     // a threshold that ends its cell has no value above it there
     if (!isLast) compared = Math.max(compared, i + 1 - first);
   });
-  starts.fill(thresholds.length, cell + 1);
-  return compared > MOST_COMPARED ? null : { low, scale, starts, compared };
+  codes.fill(half ^ (1 + thresholds.length), cell + 2);
+  return compared > MOST_COMPARED ? null : { low, scale, codes, compared };
 }
 
 /** The next double above; near the smallest ones it may be the value itself. */
@@ -192,16 +182,12 @@ function nextAbove(value: number): number {
 function writeCells(
   buffer: ArrayBufferLike,
   table: number,
-  bytes: CodeBytes,
   thresholds: Float64Array,
-  { low, scale, starts, compared }: Cells,
+  { low, scale, codes, compared }: Cells,
 ): void {
-  const half = bytes === 1 ? 0x80 : 0x8000;
   new Float64Array(buffer, table + CELL_TABLE.low, 2).fill(low);
   new Float64Array(buffer, table + CELL_TABLE.scale, 2).fill(scale);
-  const codes = new Uint16Array(buffer, table + CELL_TABLE.codes, 1 + CELLS);
-  codes[0] = half;
-  for (let cell = 0; cell < CELLS; cell++) codes[1 + cell] = half ^ (1 + starts[cell]!);
+  new Uint16Array(buffer, table + CELL_TABLE.codes, 1 + CELLS).set(codes);
   const to = new Float64Array(buffer, table + CELL_TABLE.thresholds, thresholds.length + compared);
   to.fill(Infinity).set(thresholds);
 }

@@ -5,9 +5,8 @@ import { type Host, thisProcess } from "../threads/host.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
 import type { Work } from "../worker.ts";
 import { RowWalker } from "./row_walker.ts";
-import { PIECE_ROWS, type ScorePlan, scorePlan, SLOTS } from "./score_plan.ts";
+import { PIECE_ROWS, PIECES_TOGETHER, type ScorePlan, scorePlan, SLOTS, valuesAt } from "./score_plan.ts";
 import { ScoreThread } from "./score_thread.ts";
-
 import { TreeWalker } from "./walk_trees.ts";
 
 /** Fewer rows than this in all are walked down the trees: a plan would take longer to make. */
@@ -73,7 +72,9 @@ export class Predictor {
     const { outputs, base, scale, roots, schema } = this.ensemble;
     const aligned = alignMatrix(schema, matrix);
     const isMany = matrix.rowCount >= LEAST_ROWS_BY_PLAN && roots.length > 0;
-    const raw = (isMany ? this.#sumsOfMany(aligned) : null) ??
+    const sumsOfMany = isMany ? this.#sumsOfMany(aligned) : null;
+    if (sumsOfMany !== null && !matrix.offset) return sumsOfMany;
+    const raw = sumsOfMany ??
       (this.#walkerOf(isMany ? 0 : matrix.rowCount)
         ? this.#sumsByWalker(this.#walker!, aligned)
         : walkedSums(this.ensemble, aligned));
@@ -86,7 +87,7 @@ export class Predictor {
   }
 
   /**
-   * The sums by a plan; null where there is none. Workers that come up later find the pieces that are left.
+   * The sums by a plan, and where there is no offset the raw scores; null where there is no plan. Workers that come up later find the pieces that are left.
    */
   #sumsOfMany(matrix: Matrix): Float64Array | null {
     this.#manyRows += matrix.rowCount;
@@ -95,7 +96,7 @@ export class Predictor {
     const starts = this.#manyRows >= LEAST_ROWS_OF_WORKER;
     const team = new Team(usefulThreads(matrix.rowCount, processors), this.#host, starts);
     try {
-      this.#scoring ??= makeScoring(this.ensemble, processors);
+      this.#scoring ??= makeScoring(this.ensemble, processors, team);
       return this.#scoring && scorePieces(this.#scoring, team, matrix, this.ensemble.outputs);
     } catch (error) {
       this.#scoring?.thread.fail(); // no thread waits for another any more
@@ -214,8 +215,11 @@ type Scoring = {
   readonly thread: ScoreThread;
 };
 
-function makeScoring(ensemble: Ensemble, threads: number): Scoring | null {
-  const made = scorePlan(ensemble, threads);
+/** While the plan is laid out, the other threads try its kernels. */
+function makeScoring(ensemble: Ensemble, threads: number, team: Team): Scoring | null {
+  const made = scorePlan(ensemble, threads, (kernels) => {
+    team.ask(() => ({ kind: "try", kernels } satisfies Work));
+  });
   if (made === null) return null;
   return { plan: made, thread: new ScoreThread(made, 0) };
 }
@@ -226,7 +230,7 @@ function scorePieces({ plan, thread }: Scoring, team: Team, matrix: Matrix, outp
   const result = new Float64Array(rowCount * outputs);
   const sums = new Float64Array(plan.memory.buffer, plan.sums, SLOTS * PIECE_ROWS * outputs);
   const layOut = layerOf(plan, matrix);
-  const pieces = thread.nextPieces(rowCount);
+  const pieces = thread.nextPieces(rowCount, !matrix.offset);
   team.ask((number) => ({ kind: "score", plan, pieces, thread: number } satisfies Work));
   const collect = (piece: number) => {
     thread.waitForPiece(pieces, piece);
@@ -235,24 +239,27 @@ function scorePieces({ plan, thread }: Scoring, team: Team, matrix: Matrix, outp
     const count = Math.min(PIECE_ROWS, rowCount - first) * outputs;
     result.set(sums.subarray(from, from + count), first * outputs);
   };
-  for (let piece = pieces.first; piece < pieces.end; piece++) {
-    if (piece - SLOTS >= pieces.first) collect(piece - SLOTS);
-    layOut(piece % SLOTS, (piece - pieces.first) * PIECE_ROWS);
-    thread.pieceIsReady();
+  let collected = pieces.first;
+  for (let piece = pieces.first; piece < pieces.end;) {
+    // slots go round: what is laid out together never goes beyond the last
+    const end = Math.min(pieces.end, piece + PIECES_TOGETHER - piece % PIECES_TOGETHER);
+    while (collected < end - SLOTS) collect(collected++);
+    layOut(piece % SLOTS, (piece - pieces.first) * PIECE_ROWS, (end - piece) * PIECE_ROWS);
+    thread.piecesAreReady(end - piece);
+    piece = end;
   }
-  for (let piece = Math.max(pieces.first, pieces.end - SLOTS); piece < pieces.end; piece++) collect(piece);
+  while (collected < pieces.end) collect(collected++);
   return result;
 }
 
-/** A function that copies the values of the rows from `first` on into a slot. */
-function layerOf({ memory, values: start }: ScorePlan, { features }: Matrix) {
-  const values = new Float64Array(memory.buffer, start, SLOTS * PIECE_ROWS * features.length);
-  const categories = new Int32Array(memory.buffer, start, 2 * values.length);
-  return (slot: number, first: number) =>
+/** A function that copies the values of so many rows from `first` on into slots. */
+function layerOf(plan: ScorePlan, { features }: Matrix) {
+  const values = new Float64Array(plan.memory.buffer), categories = new Int32Array(plan.memory.buffer);
+  return (slot: number, first: number, count: number) =>
     features.forEach((feature, f) => {
-      const at = (slot * features.length + f) * PIECE_ROWS;
-      if (feature.type === "number") values.set(feature.values.subarray(first, first + PIECE_ROWS), at);
-      else categories.set(feature.codes.subarray(first, first + PIECE_ROWS), 2 * at);
+      if (feature.type === "number") {
+        values.set(feature.values.subarray(first, first + count), valuesAt(plan, f, slot, 8) / 8);
+      } else categories.set(feature.codes.subarray(first, first + count), valuesAt(plan, f, slot, 4) / 4);
     });
 }
 

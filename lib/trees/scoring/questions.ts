@@ -1,4 +1,3 @@
-import { firstAtLeast } from "../binning/bin_lookup.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { QUESTION, QUESTION_KIND } from "./ask_kernel.ts";
 import type { CodeLayout } from "./code_columns.ts";
@@ -38,12 +37,7 @@ export function questionsOf(
 /** Splits of a feature that part its codes alike have the same key. */
 function keyOf(ensemble: Ensemble, node: number, codes: SplitCodes): number | string {
   if (codes.type === "category") return sidesOf(ensemble, node, codes).join("");
-  return 2 * lastLeft(ensemble, node, codes.thresholds) + ensemble.missingLeft[node]!;
-}
-
-/** The last code that goes left. */
-function lastLeft({ threshold }: Ensemble, node: number, thresholds: Float64Array): number {
-  return 1 + firstAtLeast(thresholds, threshold[node]!);
+  return 2 * codes.lastLeft.get(ensemble.threshold[node]!)! + ensemble.missingLeft[node]!;
 }
 
 /** What a question's kernel must know of codes. */
@@ -72,9 +66,9 @@ export function writeQuestion(
   if (known.type === "number") {
     const column = ensemble.missingLeft[node] === 1 ? first : second;
     view.setUint32(at + QUESTION.column, column * columnBytes, true);
-    const last = lastLeft(ensemble, node, known.thresholds);
-    const both = layout.bytes === 1 ? 0x0101 * (last ^ 0x80) : last ^ 0x8000;
-    for (let lane = 0; lane < 16; lane += 2) view.setUint16(at + QUESTION.sides + lane, both, true);
+    const last = known.lastLeft.get(ensemble.threshold[node]!)!;
+    const lanes = layout.bytes === 1 ? 0x01010101 * (last ^ 0x80) : 0x00010001 * (last ^ 0x8000);
+    new Uint32Array(view.buffer, at + QUESTION.sides, 4).fill(lanes);
     return;
   }
   view.setUint32(at + QUESTION.column, first * columnBytes, true);

@@ -150,6 +150,20 @@ function writeNumbers(f: FunctionWriter, scratch: Variable, leaves: Variable, by
   ];
 }
 
+/** Turns each row's sum for an output into its raw score, `base + scale * sum`. */
+export type EndKernel = (sums: number, end: number, base: number, scale: number) => void;
+
+export function endKernel(outputs: number): WasmFunction {
+  const f = new FunctionWriter();
+  const sums = f.parameter("i32"), end = f.parameter("i32");
+  const base = f.parameter("f64"), scale = f.parameter("f64");
+  return f.end(whileTrue(
+    i32.ltU(sums.get, end.get),
+    f64.store(sums.get, f64.add(base.get, f64.mul(scale.get, f64.load(sums.get)))),
+    advance(sums, 8 * outputs),
+  ));
+}
+
 /** Adds the leaf values of a group of trees to the sums of the rows whose leaf numbers are given. */
 export type AddKernel = (sums: number, leaves: number, end: number, ...values: number[]) => void;
 

@@ -6,12 +6,16 @@ import {
   numberCellsKernel,
   numberCodesKernel,
 } from "./code_kernels.ts";
-import { addKernel, leavesKernel } from "./score_kernels.ts";
+import { addKernel, endKernel, leavesKernel } from "./score_kernels.ts";
+import type { KernelsToTry } from "./try_kernels.ts";
 
 /** What the code of a plan's kernels depends on. */
 export type ScoreModuleLayout = {
   readonly bytes: CodeBytes;
   readonly outputs: number;
+  /** Whether numbers are coded by their thresholds, and categories at all. */
+  readonly hasNumbers: boolean;
+  readonly hasCategories: boolean;
   readonly pages: number;
 };
 
@@ -19,25 +23,31 @@ export type ScoreModuleLayout = {
 const compiled = new Map<string, WebAssembly.Module>();
 const MOST_KEPT = 8;
 
-/** The kernels that score rows, compiled. */
-export function scoreModule(layout: ScoreModuleLayout): WebAssembly.Module {
-  const { bytes, outputs, pages } = layout;
-  const key = `${bytes} ${outputs} ${pages}`;
-  const module = compiled.get(key) ?? new WebAssembly.Module(bytesOf(layout));
+/** The kernels that score rows, compiled; `onNew` is called with those that weren't yet. */
+export function scoreModule(
+  layout: ScoreModuleLayout,
+  onNew: (kernels: KernelsToTry) => void,
+): WebAssembly.Module {
+  const key = JSON.stringify(layout), known = compiled.get(key);
+  const module = known ?? new WebAssembly.Module(bytesOf(layout));
+  if (known === undefined) onNew({ module, pages: layout.pages });
   compiled.delete(key);
   compiled.set(key, module);
   if (compiled.size > MOST_KEPT) compiled.delete(compiled.keys().next().value!);
   return module;
 }
 
-function bytesOf({ bytes, outputs, pages }: ScoreModuleLayout): Uint8Array<ArrayBuffer> {
+/** Kernels that aren't needed are left out: less code is written and compiled sooner. */
+function bytesOf(layout: ScoreModuleLayout): Uint8Array<ArrayBuffer> {
+  const { bytes, outputs, hasNumbers, hasCategories, pages } = layout;
   const functions = {
-    ask: askKernel(bytes),
+    ask: askKernel(bytes, hasCategories),
     leaves: leavesKernel(),
     add: addKernel(outputs),
+    end: endKernel(outputs),
     numberCells: numberCellsKernel(bytes),
-    numberCodes: numberCodesKernel(bytes),
-    categoryCodes: categoryCodesKernel(bytes),
+    ...(hasNumbers && { numberCodes: numberCodesKernel(bytes) }),
+    ...(hasCategories && { categoryCodes: categoryCodesKernel(bytes) }),
     missingLast: missingLastKernel(bytes),
   };
   return assemble(functions, pages);

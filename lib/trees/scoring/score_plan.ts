@@ -6,7 +6,8 @@ import { type Questions, questionsOf, writeQuestion } from "./questions.ts";
 import { GROUP_TREES, SCRATCH, SPLIT } from "./score_kernels.ts";
 import { scoreModule } from "./score_module.ts";
 import { type SplitCodes, splitCodes, splitsByFeature } from "./split_codes.ts";
-import { MOST_LEAVES, writeTree } from "./tree_splits.ts";
+import { MOST_LEAVES, MOST_LEVELS, writeTree } from "./tree_splits.ts";
+import type { KernelsToTry } from "./try_kernels.ts";
 
 /** Rows that a thread takes at a time. */
 export const PIECE_ROWS = 2048;
@@ -14,6 +15,8 @@ export const PIECE_ROWS = 2048;
  * Pieces whose values are in memory at once: memory that is new costs more time than what is done with it.
  */
 export const SLOTS = 8;
+/** Pieces that are laid out together, as longer stretches of a column are read faster. */
+export const PIECES_TOGETHER = SLOTS / 2;
 /** Words that threads meet by. */
 export const CONTROL_WORDS = 16 + SLOTS;
 
@@ -38,7 +41,8 @@ export type ScorePlan = {
   readonly endOfQuestions: number;
   readonly groups: readonly ScoreGroup[];
   readonly outputs: number;
-  readonly features: number;
+  readonly base: readonly number[];
+  readonly scale: number;
   readonly layout: CodeLayout;
   /** Bytes of a column of a piece's codes. */
   readonly columnBytes: number;
@@ -46,11 +50,16 @@ export type ScorePlan = {
   /** Addresses of words that threads meet by, and of what each thread has of its own. */
   readonly control: number;
   readonly threads: readonly ThreadPlaces[];
-  /** By slot, then feature: doubles, or a category's codes as 32-bit numbers. */
+  /** By feature, then slot, see `valuesAt()`: doubles, or a category's codes as 32-bit numbers. */
   readonly values: number;
   /** By slot, then row and output. */
   readonly sums: number;
 };
+
+/** The address of a feature's values in a slot; a value has 8 bytes, a category 4. */
+export function valuesAt({ values }: ScorePlan, feature: number, slot: number, bytes: 4 | 8): number {
+  return values + PIECE_ROWS * (8 * SLOTS * feature + bytes * slot);
+}
 
 type ThreadPlaces = {
   readonly codes: number;
@@ -61,6 +70,8 @@ type ThreadPlaces = {
   readonly leaves: number;
 };
 
+/** With more nodes than this a tree, one has too many leaves. */
+const MOST_NODES = 2 * MOST_LEAVES - 1;
 /** Splits, and a thread's answers to what they ask, that take more bytes than this are not laid out. */
 const MOST_BYTES = 256 * 2 ** 20;
 /** Pieces' values, codes and sums must fit into memory beside the splits. */
@@ -68,44 +79,25 @@ const MOST_PIECE_BYTES = 2 ** 30;
 
 /**
  * The plan for an ensemble and so many threads; null when its trees have too many leaves, or its features
- * too many codes.
+ * too many codes. `onNewKernels` is called with kernels that were compiled for it, before what they work on is there.
  */
 export function scorePlan(
   ensemble: Ensemble,
   threads: number,
+  onNewKernels: (kernels: KernelsToTry) => void = () => {},
 ): ScorePlan | null {
-  const levels = levelsOf(ensemble);
-  if (levels === null) return null;
+  if (ensemble.left.length > MOST_NODES * ensemble.roots.length) return null;
   const splits = splitsByFeature(ensemble);
   const codes = splitCodes(ensemble, splits);
-  const layout = codeLayout(ensemble, codes);
+  const layout = codeLayout(codes);
   if (layout === null) return null;
   const questions = questionsOf(ensemble, codes, splits);
   const bytesOfTrees = SPLIT.bytes * ensemble.left.length + ANSWER_BYTES * questions.nodes.length * threads;
   const bytesOfRow = 8 * SLOTS * (codes.length + ensemble.outputs) + layout.bytes * layout.count * threads;
   if (bytesOfTrees > MOST_BYTES || PIECE_ROWS * bytesOfRow > MOST_PIECE_BYTES) return null;
   const tables = tablesOf(ensemble, codes, layout, questions);
-  return tables === null ? null : planOf(ensemble, threads, { codes, layout, questions, tables, levels });
-}
-
-/** The levels of the deepest tree; null where a tree has too many leaves. */
-function levelsOf({ roots, left, right }: Ensemble): number | null {
-  let deepest = 0;
-  for (const root of roots) {
-    const waiting = [root], levels = [0];
-    let leaves = 0;
-    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-      const level = levels.pop()!;
-      deepest = Math.max(deepest, level);
-      if (left[node]! < 0) {
-        if (++leaves > MOST_LEAVES) return null;
-      } else {
-        waiting.push(left[node]!, right[node]!);
-        levels.push(level + 1, level + 1);
-      }
-    }
-  }
-  return deepest;
+  const parts = { codes, layout, questions, tables };
+  return tables === null ? null : planOf(ensemble, threads, { ...parts, tables }, onNewKernels);
 }
 
 type Tables = { readonly starts: readonly number[]; readonly bytes: number };
@@ -134,11 +126,15 @@ type Parts = {
   readonly layout: CodeLayout;
   readonly questions: Questions;
   readonly tables: Tables;
-  readonly levels: number;
 };
 
-function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
-  const { codes, layout, questions, tables, levels } = parts;
+function planOf(
+  ensemble: Ensemble,
+  threads: number,
+  parts: Parts,
+  onNewKernels: (kernels: KernelsToTry) => void,
+): ScorePlan | null {
+  const { codes, layout, questions, tables } = parts;
   const { outputs, left, roots } = ensemble;
   let end = 1024;
   const take = (bytes: number) => {
@@ -155,7 +151,7 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
     values: take(8 * (2 * left.length + MOST_LEAVES)),
   };
   const firstTable = take(tables.bytes);
-  const answers = SCRATCH.levels + ANSWER_BYTES * levels;
+  const answers = SCRATCH.levels + ANSWER_BYTES * MOST_LEVELS;
   const places = {
     control: take(4 * CONTROL_WORDS),
     values: take(8 * SLOTS * PIECE_ROWS * codes.length),
@@ -169,6 +165,9 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
   const { coding, fill } = planCoding(codes, layout, take);
   // much alike ensembles have as many, and so the same kernels
   const pages = roundedPages(Math.ceil(end / 65_536));
+  const { bytes } = layout, hasNumbers = coding.numbers.length > 0;
+  const hasCategories = coding.categories.length > 0;
+  const module = scoreModule({ bytes, outputs, hasNumbers, hasCategories, pages }, onNewKernels);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const view = new DataView(memory.buffer);
   questions.nodes.forEach((node, i) => {
@@ -181,32 +180,37 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
     ensemble,
     (node) => answers + ANSWER_BYTES * questions.ofNode[node]!,
   );
+  if (groups === null) return null;
   fill(memory.buffer);
   for (const { scratch } of places.threads) {
     new Uint8Array(memory.buffer, scratch + SCRATCH.all, ANSWER_BYTES).fill(255);
   }
   return {
     memory,
-    module: scoreModule({ bytes: layout.bytes, outputs, pages }),
+    module,
     questions: firstQuestion,
     endOfQuestions: firstQuestion + questionBytes,
     groups,
     outputs,
+    base: [...ensemble.base],
+    scale: ensemble.scale,
     layout,
     columnBytes,
     coding,
-    features: codes.length,
     ...places,
   };
 }
 
-/** Trees that add to the same output, in their order, in groups; a group that lacks trees adds 0 for them. */
+/**
+ * Trees that add to the same output, in their order, in groups; a group that lacks trees adds 0 for them. Null
+ * when a tree has too many leaves.
+ */
 function writeGroups(
   buffer: ArrayBufferLike,
   { starts, splits, values }: Readonly<Record<"starts" | "splits" | "values", number>>,
   ensemble: Ensemble,
   answerOf: (node: number) => number,
-): ScoreGroup[] {
+): ScoreGroup[] | null {
   const { roots, outputs } = ensemble;
   const words = new Uint32Array(buffer), doubles = new Float64Array(buffer);
   let start = starts, end = splits, endOfValues = values + 8 * MOST_LEAVES;
@@ -216,6 +220,7 @@ function writeGroups(
       const trees = start, valuesOfTrees = new Array<number>(GROUP_TREES).fill(values);
       for (let k = 0, tree = first; k < GROUP_TREES && tree < roots.length; k++, tree += outputs) {
         const written = writeTree(words, end, ensemble, roots[tree]!, answerOf);
+        if (written === null) return null;
         words[start / 4] = end;
         doubles.set(written.values, endOfValues / 8);
         valuesOfTrees[k] = endOfValues;

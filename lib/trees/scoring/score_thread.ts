@@ -6,8 +6,8 @@ import type {
   NumberCellsKernel,
   NumberCodesKernel,
 } from "./code_kernels.ts";
-import type { AddKernel, LeavesKernel } from "./score_kernels.ts";
-import { CONTROL_WORDS, PIECE_ROWS, type ScorePlan, SLOTS } from "./score_plan.ts";
+import type { AddKernel, EndKernel, LeavesKernel } from "./score_kernels.ts";
+import { CONTROL_WORDS, PIECE_ROWS, type ScorePlan, SLOTS, valuesAt } from "./score_plan.ts";
 
 /**
  * Words of a scoring plan's control block, beside FAILED. Pieces are counted on from call to call: no word
@@ -19,12 +19,19 @@ const READY = 1;
 const DONE = 16;
 
 /** The pieces of one call, by their numbers since the plan was made. */
-export type Pieces = { readonly rows: number; readonly first: number; readonly end: number };
+export type Pieces = {
+  readonly rows: number;
+  readonly first: number;
+  readonly end: number;
+  /** Raw scores are wanted, not sums of leaf values. */
+  readonly withBase: boolean;
+};
 
-type Kernels = {
+export type Kernels = {
   readonly ask: AskKernel;
   readonly leaves: LeavesKernel;
   readonly add: AddKernel;
+  readonly end: EndKernel;
   readonly numberCells: NumberCellsKernel;
   readonly numberCodes: NumberCodesKernel;
   readonly categoryCodes: CategoryCodesKernel;
@@ -52,9 +59,9 @@ export class ScoreThread {
   }
 
   /** The pieces of the next so many rows; all earlier ones must be done. */
-  nextPieces(rows: number): Pieces {
+  nextPieces(rows: number, withBase: boolean): Pieces {
     const first = Atomics.load(this.#control, READY);
-    return { rows, first, end: first + Math.ceil(rows / PIECE_ROWS) };
+    return { rows, first, end: first + Math.ceil(rows / PIECE_ROWS), withBase };
   }
 
   /** Tells all threads to give up: what they wait for will not come. The plan is of no more use. */
@@ -62,9 +69,9 @@ export class ScoreThread {
     Atomics.store(this.#control, FAILED, 1);
   }
 
-  /** Says that the next piece has its values. */
-  pieceIsReady(): void {
-    Atomics.add(this.#control, READY, 1);
+  /** Says that so many pieces more have their values. */
+  piecesAreReady(count: number): void {
+    Atomics.add(this.#control, READY, count);
     Atomics.notify(this.#control, READY);
   }
 
@@ -112,8 +119,10 @@ export class ScoreThread {
     }
   }
 
-  #finish({ rows, first }: Pieces, piece: number): void {
-    this.#scorePiece(piece % SLOTS, Math.min(PIECE_ROWS, rows - (piece - first) * PIECE_ROWS));
+  #finish({ rows, first, withBase }: Pieces, piece: number): void {
+    const slot = piece % SLOTS, count = Math.min(PIECE_ROWS, rows - (piece - first) * PIECE_ROWS);
+    this.#scorePiece(slot, count);
+    if (withBase) this.#endPiece(slot, count);
     Atomics.store(this.#control, DONE + piece % SLOTS, piece + 1);
     Atomics.notify(this.#control, DONE + piece % SLOTS);
   }
@@ -130,6 +139,12 @@ export class ScoreThread {
     }
   }
 
+  #endPiece(slot: number, rows: number): void {
+    const { sums, outputs, base, scale } = this.#plan;
+    const from = sums + slot * PIECE_ROWS * 8 * outputs, end = from + rows * 8 * outputs;
+    base.forEach((each, output) => this.#kernels.end(from + 8 * output, end, each, scale));
+  }
+
   #scoreBlock(codes: number, sums: number, rows: number): void {
     const { questions, endOfQuestions, groups } = this.#plan;
     const { scratch, answers, leaves } = this.#own, kernels = this.#kernels;
@@ -142,9 +157,9 @@ export class ScoreThread {
   }
 
   #writeCodes(slot: number, rows: number): void {
-    const { layout, columnBytes, values, features, coding } = this.#plan;
+    const { layout, columnBytes, coding } = this.#plan;
     const { numberCells, numberCodes, categoryCodes, missingLast } = this.#kernels;
-    const valuesOf = (feature: number) => values + 8 * PIECE_ROWS * (slot * features + feature);
+    const valuesOf = (feature: number, bytes: 4 | 8 = 8) => valuesAt(this.#plan, feature, slot, bytes);
     const place = (column: number) => this.#own.codes + column * columnBytes;
     for (const { feature, column, table, compared } of coding.cells) {
       const from = valuesOf(feature);
@@ -155,7 +170,7 @@ export class ScoreThread {
       numberCodes(from, from + 8 * rows, place(column), thresholds, steps);
     }
     for (const { feature, column, table } of coding.categories) {
-      const from = valuesOf(feature);
+      const from = valuesOf(feature, 4);
       categoryCodes(from, from + 4 * rows, place(column), table);
     }
     const bytes = Math.ceil(rows / VECTOR_ROWS) * VECTOR_ROWS * layout.bytes;

@@ -1,4 +1,3 @@
-import { firstAtLeast } from "../binning/bin_lookup.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { hasCategory } from "../ensemble/has_category.ts";
 
@@ -9,10 +8,26 @@ import { hasCategory } from "../ensemble/has_category.ts";
 export type SplitCodes =
   /**
    * Code c holds the values up to `thresholds[c - 1]`, above the one before; the last code those above all.
+   * `lastLeft` tells of each threshold, Infinity among them, the last code that goes left. A split asks for
+   * missing values above all others if `asksLast`.
    */
-  | { readonly type: "number"; readonly codeCount: number; readonly thresholds: Float64Array }
-  /** `codeOf[category]`: categories that every split treats alike share a code. */
-  | { readonly type: "category"; readonly codeCount: number; readonly codeOf: Int32Array };
+  | {
+    readonly type: "number";
+    readonly codeCount: number;
+    readonly thresholds: Float64Array;
+    readonly lastLeft: ReadonlyMap<number, number>;
+    readonly isAsked: boolean;
+    readonly asksLast: boolean;
+  }
+  | CategoryCodes;
+
+/** `codeOf[category]`: categories that every split treats alike share a code. */
+export type CategoryCodes = {
+  readonly type: "category";
+  readonly codeCount: number;
+  readonly codeOf: Int32Array;
+  readonly isAsked: boolean;
+};
 
 /** For each feature the codes that the splits need; `nodes` are those of `splitsByFeature()`. */
 export function splitCodes(ensemble: Ensemble, nodes: readonly (readonly number[])[]): SplitCodes[] {
@@ -32,32 +47,40 @@ export function splitsByFeature({ schema, left, feature }: Ensemble): number[][]
   return nodes;
 }
 
-/** Whether each code of a feature goes left at a split. */
-export function sidesOf(ensemble: Ensemble, node: number, codes: SplitCodes): Uint8Array {
+/** Whether each code of a category goes left at a split. */
+export function sidesOf(ensemble: Ensemble, node: number, codes: CategoryCodes): Uint8Array {
   const sides = new Uint8Array(codes.codeCount);
   sides[0] = ensemble.missingLeft[node]!;
-  if (codes.type === "number") {
-    const last = 1 + firstAtLeast(codes.thresholds, ensemble.threshold[node]!);
-    sides.fill(1, 1, Math.min(last, codes.codeCount - 1) + 1);
-    return sides;
-  }
   codes.codeOf.forEach((code, category) => sides[code] = hasCategory(ensemble, node, category) ? 1 : 0);
   return sides;
 }
 
-function numberCodes({ threshold }: Ensemble, nodes: readonly number[]): SplitCodes {
-  const sorted = new Float64Array(nodes.length);
-  for (let i = 0; i < nodes.length; i++) sorted[i] = threshold[nodes[i]!]!;
-  sorted.sort();
-  let count = 0;
-  for (let i = 0; i < sorted.length && sorted[i]! < Infinity; i++) {
-    if (count === 0 || sorted[i] !== sorted[count - 1]) sorted[count++] = sorted[i]!;
+function numberCodes({ threshold, missingLeft }: Ensemble, nodes: readonly number[]): SplitCodes {
+  const asked = new Set<number>();
+  let missingLefts = 0;
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
+    asked.add(threshold[node]!);
+    missingLefts += missingLeft[node]!;
   }
-  return { type: "number", codeCount: count + 2, thresholds: sorted.slice(0, count) };
+  // where a split sends all but missing values left, these need a code above all others
+  const isBeyond = asked.delete(Infinity) ? 1 : 0;
+  const thresholds = Float64Array.from(asked).sort();
+  const lastLeft = new Map<number, number>();
+  thresholds.forEach((each, i) => lastLeft.set(each, i + 1));
+  lastLeft.set(Infinity, thresholds.length + 1);
+  return {
+    type: "number",
+    codeCount: thresholds.length + 2 + isBeyond,
+    thresholds,
+    lastLeft,
+    isAsked: nodes.length > 0,
+    asksLast: missingLefts < nodes.length,
+  };
 }
 
 /** Parts the categories again and again, by one split after another. */
-function categoryCodes(ensemble: Ensemble, nodes: readonly number[], count: number): SplitCodes {
+function categoryCodes(ensemble: Ensemble, nodes: readonly number[], count: number): CategoryCodes {
   let classOf = new Int32Array(count);
   let classCount = 1;
   for (const node of nodes) {
@@ -70,5 +93,10 @@ function categoryCodes(ensemble: Ensemble, nodes: readonly number[], count: numb
     });
     classCount = known.size;
   }
-  return { type: "category", codeCount: classCount + 1, codeOf: classOf.map((each) => each + 1) };
+  return {
+    type: "category",
+    codeCount: classCount + 1,
+    codeOf: classOf.map((each) => each + 1),
+    isAsked: nodes.length > 0,
+  };
 }

@@ -4,12 +4,15 @@ import { SCRATCH, SPLIT } from "./score_kernels.ts";
 
 /** Most leaves of a tree: their numbers fit in a byte. */
 export const MOST_LEAVES = 256;
+/** Levels of splits that a tree of so many leaves can have. */
+export const MOST_LEVELS = MOST_LEAVES - 1;
 
 /** A tree as its kernel takes it: where its splits end, and its leaves' values by number. */
 export type TreeSplits = { readonly end: number; readonly values: Float64Array };
 
 /**
- * Writes a tree's splits for `leavesKernel()`, parents before their children, from byte `at` of memory on.
+ * Writes a tree's splits for `leavesKernel()`, parents before their children, from byte `at` of memory on; null
+ * when it has too many leaves.
  * `answerOf` says where in a thread's scratch the answers to a node's question are.
  */
 export function writeTree(
@@ -18,13 +21,17 @@ export function writeTree(
   ensemble: Ensemble,
   root: number,
   answerOf: (node: number) => number,
-): TreeSplits {
+): TreeSplits | null {
   const { left, right, value } = ensemble;
   const leaves: number[] = [];
-  let end = at / 4;
+  let end = at / 4, isTooDeep = false;
   const visit = (node: number, from: number, beyond: number, level: number): void => {
     if (left[node]! < 0) {
       leaves.push(value[node]!);
+      return;
+    }
+    if (level === MOST_LEVELS) {
+      isTooDeep = true;
       return;
     }
     const split = end;
@@ -39,6 +46,7 @@ export function writeTree(
     visit(right[node]!, to, beyond, level + 1);
   };
   visit(root, SCRATCH.all, SCRATCH.none, 0);
+  if (isTooDeep || leaves.length > MOST_LEAVES) return null;
   const values = new Float64Array(2 ** Math.ceil(Math.log2(leaves.length)));
   leaves.forEach((each, leaf) => values[grayCode(leaf)] = each);
   return { end: 4 * end, values };

@@ -15,12 +15,19 @@ import {
   type NumberCellsKernel,
   type NumberCodesKernel,
 } from "lib/trees/scoring/code_kernels.ts";
-import { type AddKernel, type LeavesKernel, SCRATCH, SPLIT } from "lib/trees/scoring/score_kernels.ts";
+import {
+  type AddKernel,
+  type EndKernel,
+  type LeavesKernel,
+  SCRATCH,
+  SPLIT,
+} from "lib/trees/scoring/score_kernels.ts";
 
 export type ScoreKernels = {
   readonly ask: AskKernel;
   readonly leaves: LeavesKernel;
   readonly add: AddKernel;
+  readonly end: EndKernel;
   readonly numberCells: NumberCellsKernel;
   readonly numberCodes: NumberCodesKernel;
   readonly categoryCodes: CategoryCodesKernel;
@@ -99,6 +106,11 @@ export function plainScoreKernels(
           const value = double(each + 8 * view.getUint8(leaves + k * BLOCK_ROWS + i));
           view.setFloat64(to, double(to) + value, true);
         });
+      }
+    },
+    end: (sums, end, base, scale) => {
+      for (let at = sums; at < end; at += 8 * outputs) {
+        view.setFloat64(at, base + scale * double(at), true);
       }
     },
     numberCells: (values, end, to, table, compared) =>

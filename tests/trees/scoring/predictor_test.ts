@@ -3,8 +3,11 @@ import { takeMatrixRows } from "lib/features/matrix.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { BoostingOptions } from "lib/trees/boosting/boosting_options.ts";
+import { concatenated } from "lib/trees/ensemble/concatenated.ts";
+import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
 import { leafOf, predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
+import { scorePlan } from "lib/trees/scoring/score_plan.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { stayMatrix } from "../stay_matrix.ts";
 
@@ -87,6 +90,38 @@ Deno.test("Predictor's `raw()` is what `predictRaw()` gives whatever thresholds,
       const rows = { ...matrix, features };
       assertEquals(new Predictor(ensemble).raw(rows), predictRaw(ensemble, rows));
     }
+  }
+});
+
+/** A tree as deep as can be: each split's left child is the next split. */
+function chain(leaves: number): Ensemble {
+  const grown = randomEnsemble({ seed: 2, trees: 1, leaves });
+  const splits = leaves - 1;
+  return {
+    ...grown,
+    roots: Int32Array.of(0),
+    feature: grown.feature.map((_, node) => node < splits ? 0 : -1),
+    threshold: grown.threshold.map((_, node) => 60 - node / 8),
+    categoryStart: grown.categoryStart.map(() => -1),
+    left: grown.left.map((_, node) => node < splits ? node + 1 : -1),
+    right: grown.right.map((_, node) => node < splits ? leaves + node : -1),
+  };
+}
+
+Deno.test("Predictor's `raw()` is what `predictRaw()` gives when one tree has just few enough leaves, or too many", () => {
+  const small = randomEnsemble({ seed: 1, trees: 9, leaves: 5 });
+  const matrix = randomMatrix(mixedSchema, 2100, 3);
+  const cases: [Ensemble, boolean][] = [
+    [randomEnsemble({ seed: 2, trees: 1, leaves: 256 }), true],
+    [randomEnsemble({ seed: 2, trees: 1, leaves: 257 }), false],
+    [chain(256), true],
+    [chain(257), false],
+    [chain(2000), false],
+  ];
+  for (const [great, isPlanned] of cases) {
+    const ensemble = concatenated(small, great);
+    assertEquals(scorePlan(ensemble, 1) !== null, isPlanned);
+    assertEquals(new Predictor(ensemble).raw(matrix), predictRaw(ensemble, matrix));
   }
 });
 

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { BLOCK_ROWS, type CodeBytes, VECTOR_ROWS } from "lib/trees/scoring/ask_kernel.ts";
-import { PIECE_ROWS, scorePlan } from "lib/trees/scoring/score_plan.ts";
+import { scorePlan, valuesAt } from "lib/trees/scoring/score_plan.ts";
+import { type KernelsToTry, tryKernels } from "lib/trees/scoring/try_kernels.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { plainScoreKernels, type ScoreKernels } from "./plain_score.ts";
 
@@ -39,7 +40,7 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
       const kernels = isFast
         ? new WebAssembly.Instance(plan.module, { env: { memory } }).exports as ScoreKernels
         : plainScoreKernels(bytes, outputs, memory);
-      const values = (feature: number) => plan.values + 8 * PIECE_ROWS * feature;
+      const values = (feature: number) => valuesAt(plan, feature, 0, 8);
       matrix.features.forEach((feature, f) => {
         if (feature.type === "number") new Float64Array(memory.buffer, values(f)).set(feature.values);
         else new Int32Array(memory.buffer, values(f)).set(feature.codes);
@@ -71,6 +72,9 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
         kernels.leaves(trees, end, scratch, leaves, pairs);
         kernels.add(plan.sums + 8 * output, leaves, leaves + rows, ...values);
       }
+      for (let output = 0; output < outputs; output++) {
+        kernels.end(plan.sums + 8 * output, plan.sums + 8 * outputs * rows, output - 0.3, 0.7);
+      }
       return {
         codes: Array.from(
           { length: layout.count },
@@ -81,5 +85,18 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
     });
     assert(new Set(fast!.sums).size > 100);
     assertEquals(fast, plain);
+  }
+});
+
+Deno.test("`tryKernels()` stays within memory when codes have one byte or two, and outputs are many", () => {
+  for (const [bytes, schema, outputs] of cases) {
+    const ensemble = randomEnsemble({ seed: 1, schema, outputs, trees: outputs, leaves: 60 });
+    let known: KernelsToTry | null = null;
+    const plan = scorePlan(ensemble, 1, (kernels) => {
+      known = kernels;
+      tryKernels(kernels);
+    })!;
+    assertEquals(known, { module: plan.module, pages: plan.memory.buffer.byteLength / 65_536 });
+    assertEquals(plan.layout.bytes, bytes);
   }
 });

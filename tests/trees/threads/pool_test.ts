@@ -136,12 +136,12 @@ Deno.test("`ScoreThread` throws and nobody waits for ever when a worker's kernel
   const trapping = { ...plan, module: trappingModule(pages) };
   const team = await teamOfTwo(twoProcessors);
   const thread = new ScoreThread(plan, 0);
-  const pieces = thread.nextPieces(100);
+  const pieces = thread.nextPieces(100, true);
   team.ask((number) => ({ kind: "score", plan: trapping, pieces, thread: number }));
   // the worker takes the piece, as it waits for it before it is ready
   const taken = new Int32Array(plan.memory.buffer, plan.control, 1);
   while (Atomics.load(taken, 0) === 0) Atomics.wait(taken, 0, 0, 1);
-  thread.pieceIsReady();
+  thread.piecesAreReady(1);
   const error = assertThrows(
     () => thread.waitForPiece(pieces, pieces.first),
     OtherThreadFailed,
@@ -155,7 +155,7 @@ Deno.test("`ScoreThread` lets a worker go when the first thread fails before a p
   const plan = smallPlan();
   const team = await teamOfTwo(twoProcessors);
   const thread = new ScoreThread(plan, 0);
-  const pieces = thread.nextPieces(100);
+  const pieces = thread.nextPieces(100, true);
   team.ask((number) => ({ kind: "score", plan, pieces, thread: number }));
   thread.fail();
   team.end(false);
