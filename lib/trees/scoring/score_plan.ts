@@ -79,7 +79,8 @@ const MOST_PIECE_BYTES = 2 ** 30;
 
 /**
  * The plan for an ensemble and so many threads; null when its trees have too many leaves, or its features
- * too many codes. `onNewKernels` is called with kernels that were compiled for it, before what they work on is there.
+ * too many codes. `onNewKernels` is called with kernels that were compiled for it, before what they work on
+ * is there.
  */
 export function scorePlan(
   ensemble: Ensemble,

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { BLOCK_ROWS, type CodeBytes, VECTOR_ROWS } from "lib/trees/scoring/ask_kernel.ts";
 import { scorePlan, valuesAt } from "lib/trees/scoring/score_plan.ts";
-import { type KernelsToTry, tryKernels } from "lib/trees/scoring/try_kernels.ts";
+import { tryKernels } from "lib/trees/scoring/try_kernels.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { plainScoreKernels, type ScoreKernels } from "./plain_score.ts";
 
@@ -91,12 +91,17 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
 Deno.test("`tryKernels()` stays within memory when codes have one byte or two, and outputs are many", () => {
   for (const [bytes, schema, outputs] of cases) {
     const ensemble = randomEnsemble({ seed: 1, schema, outputs, trees: outputs, leaves: 60 });
-    let known: KernelsToTry | null = null;
-    const plan = scorePlan(ensemble, 1, (kernels) => {
-      known = kernels;
-      tryKernels(kernels);
-    })!;
-    assertEquals(known, { module: plan.module, pages: plan.memory.buffer.byteLength / 65_536 });
+    const plan = scorePlan(ensemble, 1)!;
+    tryKernels({ module: plan.module, pages: plan.memory.buffer.byteLength / 65_536 });
     assertEquals(plan.layout.bytes, bytes);
   }
+});
+
+Deno.test("`scorePlan()` compiles no kernels again for an ensemble much alike", () => {
+  const isNew = [1, 2].map((seed) => {
+    let compiled = 0;
+    scorePlan(randomEnsemble({ seed, trees: 13, leaves: 60 }), 5, () => compiled++);
+    return compiled;
+  });
+  assertEquals(isNew, [1, 0]);
 });
