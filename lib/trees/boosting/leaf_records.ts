@@ -158,13 +158,15 @@ export class LeafRecords {
   #markSides(split: Split, left: number, right: number): void {
     const { features, groups, kernels: { sides } } = this.#plan;
     const { group, bins } = features[split.feature]!;
-    const { isCategory, lastLeft } = split;
-    const bytes = this.#bytes, table = sides[this.#thread]!, { size } = groups[group]!;
-    const firstLeft = split.missingLeft ? 0 : 1;
+    const { size } = groups[group]!;
+    if (!split.isCategory) {
+      const first = split.missingLeft ? 0 : 1;
+      this.#kernels.markSides(bins, bins + size, first, split.lastLeft, left, right);
+      return;
+    }
+    const table = sides[this.#thread]!;
     for (let code = 0; code < size; code++) {
-      const bin = bytes[bins + code]!;
-      const goesLeft = isCategory ? sendsLeft(split, bin) : bin >= firstLeft && bin <= lastLeft;
-      bytes[table + code] = goesLeft ? left : right;
+      this.#bytes[table + code] = sendsLeft(split, this.#bytes[bins + code]!) ? left : right;
     }
   }
 }

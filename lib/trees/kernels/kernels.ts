@@ -109,6 +109,11 @@ export type Kernels = {
    */
   partition(from: number, end: number, code: number, left: number, right: number, delta: number): number;
   /**
+   * Writes to the table of sides, for the bins from `bins` to `end`: `left` where they are from `first` to
+   * `last`, else `right`. They are read 16 at a time: more may be written.
+   */
+  markSides(bins: number, end: number, first: number, last: number, left: number, right: number): void;
+  /**
    * Writes the addresses of the records whose code at byte `code` has 4 in the table of sides, not 0, to
    * `list`, 32 bits each; returns where they end. One more may be written.
    */

@@ -7,6 +7,7 @@ import {
   i64,
   ifTrue,
   v128,
+  type Variable,
   type WasmFunction,
   whileTrue,
 } from "../wasm/assembler.ts";
@@ -70,9 +71,42 @@ export function addValuesKernel(): WasmFunction {
   ));
 }
 
-/** The kernels that part a leaf with a small side: only its records move, and as many others. */
+/**
+ * The kernels that mark where codes go, and part a leaf with a small side: only its records move, and as many
+ * others.
+ */
 export function takeOutKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {
-  return { list: listKernel(layout, thread), takeOut: takeOutKernel(layout) };
+  return {
+    markSides: markSidesKernel(layout, thread),
+    list: listKernel(layout, thread),
+    takeOut: takeOutKernel(layout),
+  };
+}
+
+function markSidesKernel({ sides }: KernelLayout, thread: number): WasmFunction {
+  const f = new FunctionWriter();
+  const [bins, end, first, last, left, right] = Array.from({ length: 6 }, () => f.parameter("i32")) as [
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+  ];
+  const to = f.local("i32"), bin = f.local("v128"), most = f.local("v128");
+  const isLeft = v128.eqI8(v128.leastU8(bin.get, most.get), bin.get);
+  const differs = v128.splatI8(i32.xor(left.get, right.get));
+  return f.end([
+    to.set(i32.const(sides[thread]!)),
+    most.set(v128.splatI8(i32.sub(last.get, first.get))),
+    whileTrue(
+      i32.ltU(bins.get, end.get),
+      bin.set(v128.subI8(v128.load(bins.get), v128.splatI8(first.get))),
+      v128.store(to.get, v128.xor(v128.splatI8(right.get), v128.and(isLeft, differs))),
+      advance(bins, 16),
+      advance(to, 16),
+    ),
+  ]);
 }
 
 /** Branchless: every address is written, and the list's end moves where the record is one of those wanted. */

@@ -144,6 +144,7 @@ export const v128 = {
   eqI16: binary(0xfd, 0x2d),
   gtI8: binary(0xfd, 0x27),
   gtI16: binary(0xfd, 0x31),
+  leastU8: binary(0xfd, 0x77),
   addI8: binary(0xfd, 0x6e),
   subI8: binary(0xfd, 0x71),
   /** The lanes of `a`, then of `b`, as bytes; those beyond the range become its ends. */

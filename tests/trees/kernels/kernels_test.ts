@@ -197,6 +197,16 @@ Deno.test("kernels `list` and `takeOut` do as their plain twins to the last bit,
   }
 });
 
+Deno.test("kernel `markSides` does as its plain twin, whichever bins go left", () => {
+  for (const [first, last] of [[0, 0], [0, 100], [1, 1], [1, 200], [0, 255], [1, 255]] as const) {
+    for (const [codes, left, right] of [[1, 16, 0], [16, 4, 0], [100, 0, 4], [256, 248, 0]] as const) {
+      assertSame(layouts()[0]!, 1, (kernels) => {
+        kernels.markSides(FIRST.records, FIRST.records + codes, first, last, left, right);
+      });
+    }
+  }
+});
+
 Deno.test("kernels `sumLeaves` and `addValues` do as their plain twins to the last bit", () => {
   for (const rows of [0, 1, ROWS]) {
     assertSame(layouts()[0]!, 0, (kernels, memory) => {

@@ -58,6 +58,12 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
       }
       return toLeft;
     },
+    markSides(bins, end, first, last, left, right) {
+      for (let code = 0; code < 16 * Math.ceil((end - bins) / 16); code++) {
+        const bin = m.bytes[bins + code]!;
+        m.bytes[layout.sides[thread]! + code] = bin >= first && bin <= last ? left : right;
+      }
+    },
     list(from, end, code, list) {
       let to = list;
       for (let record = from; record < end; record += stride) {
