@@ -57,10 +57,12 @@ const HEAP_BYTES = 2 ** 29;
 /** A node has 16 bits for its feature, and leaves have the last number. */
 export const MOST_FEATURES = 65_535;
 /** Nodes of fewer records add them feature by feature, which is faster. */
-const LEAST_JOINT_RECORDS = 512;
+const LEAST_JOINT_RECORDS = 320;
 /** Adding to more joint groups than this, or than this for each feature drawn, would take longer. */
 const MOST_JOINT_GROUPS = 32;
 const MOST_GROUPS_OF_DRAW = 2;
+/** Adding to the cells of more features in one pass takes longer. */
+const MOST_DRAWN_AT_ONCE = 3;
 /** Nodes that have joint cells at once; one more has none. */
 const JOINT_SLOTS = 32;
 const PAGE_BYTES = 65_536;
@@ -118,7 +120,7 @@ export function planForest(
     records: [take(stride * (rows + 1)), take(stride * (rows + 1))],
     featureTable: shared.featureTable,
     order: take(4 * features),
-    ...cellBlocks(fineBits, take),
+    ...cellBlocks(settings, fineBits, take),
     joint: jointCells(data, settings, header, fineBits, take),
     stack: take(STACK_BYTES),
     nodes: take(FOREST_NODE.bytes * mostNodes),
@@ -155,12 +157,18 @@ export function planForest(
   return { plan, places };
 }
 
-function cellBlocks(fineBits: number, take: (bytes: number) => number) {
+function cellBlocks(
+  { featuresPerSplit, isExtra }: ForestSettings,
+  fineBits: number,
+  take: (bytes: number) => number,
+) {
   const fineAt = 8 * 256;
   const touchedAt = fineBits > 0 ? 2 * fineAt : fineAt;
   const blockBytes = touchedAt + 32;
-  const cells = take(2 * blockBytes);
-  return { cells, fineCells: cells + fineAt, touched: cells + touchedAt, blockBytes };
+  // random cuts are drawn between the features
+  const drawnAtOnce = isExtra ? 1 : Math.min(MOST_DRAWN_AT_ONCE, featuresPerSplit);
+  const cells = take(drawnAtOnce * blockBytes);
+  return { cells, fineCells: cells + fineAt, touched: cells + touchedAt, blockBytes, drawnAtOnce };
 }
 
 function jointCells(

@@ -13,8 +13,8 @@ import {
 } from "../../wasm/assembler.ts";
 import { addRoot, shareCells } from "./forest_joint_cells.ts";
 import { binOf, findSplit, openFeature } from "./forest_search.ts";
-import { FINE_AT, type ForestLayout, ForestVariables } from "./forest_variables.ts";
-import { RecordParts } from "../record_parts.ts";
+import { takeKernel } from "./forest_take.ts";
+import { type ForestLayout, ForestVariables } from "./forest_variables.ts";
 
 /** A grown node in memory. */
 export const FOREST_NODE = {
@@ -102,7 +102,7 @@ function growKernel(layout: ForestLayout): WasmFunction {
       ifTrue(
         maySplit(v),
         findSplit(v),
-        ifTrue(i32.geS(v.bestFeature.get, i32.const(0)), splitNode(v, layout)),
+        ifTrue(i32.geS(v.bestFeature.get, i32.const(0)), splitNode(v)),
       ),
     ),
     v.nodeCount.get,
@@ -186,46 +186,28 @@ function maySplit(v: ForestVariables): Code {
 /**
  * Parts the node's records into the other buffer and puts both children on the stack, the right one below.
  */
-function splitNode(v: ForestVariables, { stride, records }: ForestLayout): Code {
+function splitNode(v: ForestVariables): Code {
+  const { minLeafRows } = v.layout;
   const other = i32.sub(i32.const(1), v.buffer.get);
-  const otherAt = (index: Code) =>
-    i32.add(
-      select(i32.const(records[0]), i32.const(records[1]), v.buffer.get),
-      i32.mul(index, i32.const(stride)),
-    );
-  // with missing values on the right, bins count from 1, and bin 0 becomes 255
-  const bias = i32.sub(i32.const(1), v.bestMissingLeft.get);
-  const goesLeft = i32.leU(
-    i32.and(i32.sub(binOf(v), v.swapped.get), i32.const(255)),
-    i32.sub(v.bestCut.get, v.swapped.get),
-  );
   const feature = i32.or(
     v.bestFeature.get,
     i32.shl(i32.add(v.bestCut.get, i32.shl(v.bestMissingLeft.get, i32.const(8))), i32.const(16)),
   );
+  const leftWeight = v.weightOf(v.bestSum.get);
+  const mayBeSplit = (weight: Code) => i32.geS(weight, i32.const(2 * minLeafRows));
   const childDepth = i32.add(v.depth.get, i32.const(1));
   const middle = i32.add(v.start.get, v.step.get);
   return [
-    openFeature(v, v.bestFeature.get),
-    v.swapped.set(bias),
-    v.toLeft.set(otherAt(v.start.get)),
-    v.toRight.set(otherAt(i32.sub(v.end.get, i32.const(1)))),
-    v.record.set(v.firstRecord.get),
-    whileTrue(
-      i32.ltU(v.record.get, v.endRecord.get),
-      v.parts.load(v.record),
-      v.parts.store(v.toLeft),
-      v.parts.store(v.toRight),
-      v.step.set(i32.mul(goesLeft, i32.const(stride))),
-      v.toLeft.set(i32.add(v.toLeft.get, v.step.get)),
-      v.toRight.set(i32.add(i32.sub(v.toRight.get, i32.const(stride)), v.step.get)),
-      advance(v.record, stride),
+    v.step.set(i32.const(0)),
+    // two leaves have no use for their records
+    ifTrue(
+      i32.or(mayBeSplit(leftWeight), mayBeSplit(i32.sub(v.weight.get, leftWeight))),
+      partRecords(v),
     ),
-    v.step.set(i32.divU(i32.sub(v.toLeft.get, otherAt(v.start.get)), i32.const(stride))),
     i32.store(nodeAt(v, v.node.get), feature, FOREST_NODE.feature),
     i32.store(nodeAt(v, v.node.get), v.nodeCount.get, FOREST_NODE.left),
     f64.store(nodeAt(v, v.node.get), v.bestGain.get, FOREST_NODE.gain),
-    shareCells(v, middle, otherAt),
+    shareCells(v, middle, (index) => otherRecordAt(v, index)),
     push(
       v,
       middle,
@@ -252,45 +234,39 @@ function splitNode(v: ForestVariables, { stride, records }: ForestLayout): Code 
   ];
 }
 
-function takeKernel({ stride, countBits, fineBits, stack }: ForestLayout): WasmFunction {
-  const f = new FunctionWriter();
-  const from = f.parameter("i32");
-  const end = f.parameter("i32");
-  const counts = f.parameter("i32");
-  const to = f.parameter("i32");
-  const taken = f.local("i32");
-  const count = f.local("i32");
-  const residual = f.local("i32");
-  const sum = f.local("i64");
-  const rest = f.local("i32");
-  const fine = f.local("i64");
-  const takeRest = fineBits === 0 ? [] : [
-    rest.set(i32.mul(i32.load(from.get, FINE_AT), count.get)),
-    i32.store(to.get, rest.get, FINE_AT),
-    fine.set(i64.add(fine.get, i64.fromU32(rest.get))),
-  ];
-  const parts = new RecordParts(f, stride);
-  return f.end([
+/** Parts the records by the best cut, and sets `step` to the number of those that go left. */
+function partRecords(v: ForestVariables): Code {
+  const { stride } = v.layout;
+  // with missing values on the right, bins count from 1, and bin 0 becomes 255
+  const bias = i32.sub(i32.const(1), v.bestMissingLeft.get);
+  const goesLeft = i32.leU(
+    i32.and(i32.sub(binOf(v), v.swapped.get), i32.const(255)),
+    i32.sub(v.bestCut.get, v.swapped.get),
+  );
+  const first = otherRecordAt(v, v.start.get);
+  return [
+    openFeature(v, v.bestFeature.get),
+    v.swapped.set(bias),
+    v.toLeft.set(first),
+    v.toRight.set(otherRecordAt(v, i32.sub(v.end.get, i32.const(1)))),
+    v.record.set(v.firstRecord.get),
     whileTrue(
-      i32.ltU(from.get, end.get),
-      count.set(i32.load8(counts.get)),
-      parts.load(from),
-      parts.store(to),
-      residual.set(i32.mul(i32.load(from.get), count.get)),
-      i32.store(to.get, residual.get),
-      i32.store8(to.get, count.get, 4),
-      sum.set(i64.add(
-        sum.get,
-        i64.add(i64.shl(i64.fromI32(residual.get), i64.const(BigInt(countBits))), i64.fromU32(count.get)),
-      )),
-      takeRest,
-      taken.set(i32.add(taken.get, i32.ltU(i32.const(0), count.get))),
-      to.set(i32.add(to.get, i32.mul(i32.ltU(i32.const(0), count.get), i32.const(stride)))),
-      advance(from, stride),
-      advance(counts, 1),
+      i32.ltU(v.record.get, v.endRecord.get),
+      v.parts.load(v.record),
+      v.parts.store(v.toLeft),
+      v.parts.store(v.toRight),
+      v.step.set(i32.mul(goesLeft, i32.const(stride))),
+      v.toLeft.set(i32.add(v.toLeft.get, v.step.get)),
+      v.toRight.set(i32.add(i32.sub(v.toRight.get, i32.const(stride)), v.step.get)),
+      advance(v.record, stride),
     ),
-    i64.store(i32.const(stack), sum.get),
-    i64.store(i32.const(stack), fine.get, 8),
-    taken.get,
-  ], "i32");
+    v.step.set(i32.divU(i32.sub(v.toLeft.get, first), i32.const(stride))),
+  ];
+}
+
+/** The address of a record in the buffer that the node's own are not in. */
+function otherRecordAt(v: ForestVariables, index: Code): Code {
+  const { records, stride } = v.layout;
+  const buffer = select(i32.const(records[0]), i32.const(records[1]), v.buffer.get);
+  return i32.add(buffer, i32.mul(index, i32.const(stride)));
 }

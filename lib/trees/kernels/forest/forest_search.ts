@@ -11,17 +11,17 @@ import {
 } from "../../wasm/assembler.ts";
 import { scanAll, scanTouched } from "./forest_cuts.ts";
 import { addMargin } from "./forest_joint_cells.ts";
-import { FEATURE, FINE_AT, type ForestVariables } from "./forest_variables.ts";
+import { FEATURE, FINE_AT, type ForestVariables, type OpenFeature } from "./forest_variables.ts";
 
 /** A gain must exceed this share of the parent's own score: less is rounding. */
 export const LEAST_RELATIVE_GAIN = 1e-12;
 
 /**
- * Draws features without replacement and searches each for a better cut. As long as it's certain that two
- * more are drawn the node's records are added to the cells of both in one pass.
+ * Draws features without replacement and searches each for a better cut. As long as it's certain that so many
+ * are drawn, the node's records are added to the cells of a few in one pass.
  */
 export function findSplit(v: ForestVariables): Code {
-  const { features, featuresPerSplit, isExtra } = v.layout;
+  const { features, featuresPerSplit, drawnAtOnce, blockBytes } = v.layout;
   const goesOn = i32.and(
     i32.ltU(v.drawn.get, i32.const(features)),
     i32.or(i32.ltU(v.drawn.get, i32.const(featuresPerSplit)), i32.ltS(v.bestFeature.get, i32.const(0))),
@@ -37,7 +37,10 @@ export function findSplit(v: ForestVariables): Code {
       goesOn,
       v.endDrawn.set(v.drawn.get),
       drawFeature(v),
-      isExtra ? [] : ifTrue(i32.ltU(v.endDrawn.get, i32.const(featuresPerSplit)), drawFeature(v)),
+      ifTrue(
+        i32.leU(i32.add(v.drawn.get, i32.const(drawnAtOnce)), i32.const(featuresPerSplit)),
+        Array.from({ length: drawnAtOnce - 1 }, () => drawFeature(v)),
+      ),
       addDrawn(v),
       v.block.set(i32.const(0)),
       whileTrue(
@@ -45,7 +48,7 @@ export function findSplit(v: ForestVariables): Code {
         v.feature.set(drawnFeature(v, v.drawn.get)),
         openFeature(v, v.feature.get),
         searchFeature(v),
-        advance(v.block, v.layout.blockBytes),
+        advance(v.block, blockBytes),
         advance(v.drawn, 1),
       ),
     ),
@@ -80,34 +83,33 @@ export function openFeature(v: ForestVariables, feature: Code): Code {
   ];
 }
 
-/** A record's bin in the open feature. */
-export function binOf(v: ForestVariables): Code {
-  return i32.load8(i32.add(v.bins.get, i32.load8(i32.add(v.record.get, v.codeOffset.get))));
+/** A record's bin in an open feature. */
+export function binOf(v: ForestVariables, { codeOffset, bins }: OpenFeature = v): Code {
+  return i32.load8(i32.add(bins.get, i32.load8(i32.add(v.record.get, codeOffset.get))));
 }
 
 /**
- * Adds the node's records to the cells of the one or two features that were drawn last. Bins that are touched
- * are noted where there are fewer records than bins.
+ * Adds the node's records to the cells of the features that were drawn last. Bins that are touched are noted
+ * where one of them has more bins than there are records.
  */
 function addDrawn(v: ForestVariables): Code {
-  const { joint, isExtra } = v.layout;
-  const second = i32.add(v.drawn.get, i32.const(1));
-  const isSparse = i32.ltU(i32.sub(v.end.get, v.start.get), v.binCount.get);
-  const add = (count: 1 | 2) => {
-    const noting = addCells(v, count, true);
-    return isExtra ? noting : ifElse(isSparse, noting, addCells(v, count, false));
-  };
-  const one = [openFeature(v, drawnFeature(v, v.drawn.get)), add(1)];
-  const two = [
-    openFeature(v, drawnFeature(v, second)),
-    v.codeOffset2.set(v.codeOffset.get),
-    v.bins2.set(v.bins.get),
-    v.swapped.set(v.binCount.get),
-    openFeature(v, drawnFeature(v, v.drawn.get)),
-    v.binCount.set(select(v.swapped.get, v.binCount.get, i32.ltU(v.binCount.get, v.swapped.get))),
-    add(2),
+  const { joint, isExtra, drawnAtOnce } = v.layout;
+  const isSparse = i32.ltU(i32.sub(v.end.get, v.start.get), v.mostBins.get);
+  const add = (features: readonly OpenFeature[]) => [
+    v.mostBins.set(i32.const(0)),
+    features.map(({ codeOffset, bins }, i) => [
+      openFeature(v, drawnFeature(v, i32.add(v.drawn.get, i32.const(i)))),
+      codeOffset.set(v.codeOffset.get),
+      bins.set(v.bins.get),
+      v.mostBins.set(select(v.binCount.get, v.mostBins.get, i32.ltU(v.mostBins.get, v.binCount.get))),
+    ]),
+    isExtra
+      ? addCells(v, features, true)
+      : ifElse(isSparse, addCells(v, features, true), addCells(v, features, false)),
   ];
-  const all = isExtra ? one : ifElse(i32.ltU(second, v.endDrawn.get), two, one);
+  const one = add(v.opened.slice(0, 1));
+  const areMany = i32.ltU(i32.add(v.drawn.get, i32.const(1)), v.endDrawn.get);
+  const all = drawnAtOnce === 1 ? one : ifElse(areMany, add(v.opened), one);
   return joint === null ? all : ifTrue(i32.eqz(v.slot.get), all);
 }
 
@@ -123,8 +125,8 @@ function searchFeature(v: ForestVariables): Code {
   return [margin, ifElse(isDense, scanAll(v), scanTouched(v))];
 }
 
-/** Adds the records to the cells of the open feature, or of that and the second one in one pass. */
-function addCells(v: ForestVariables, count: 1 | 2, notesTouched: boolean): Code {
+/** Adds the records to the cells of each of the features, in the order of blocks. */
+function addCells(v: ForestVariables, features: readonly OpenFeature[], notesTouched: boolean): Code {
   const { cells, fineCells, touched, blockBytes, stride } = v.layout;
   const note = (block: number) => [
     v.word.set(i32.shl(i32.shrU(v.bin.get, i32.const(6)), i32.const(3))),
@@ -134,25 +136,24 @@ function addCells(v: ForestVariables, count: 1 | 2, notesTouched: boolean): Code
       touched + block,
     ),
   ];
-  const addTo = (block: number, bin: Code) => [
-    v.cell.set(i32.shl(v.bin.tee(bin), i32.const(3))),
-    i64.store(v.cell.get, i64.add(i64.load(v.cell.get, cells + block), v.cellSum.get), cells + block),
+  const addTo = (bin: Code, block: number) => [
+    // with the block in the address, checks of it against the memory's end have one bound
+    v.cell.set(i32.add(i32.const(cells + block), i32.shl(v.bin.tee(bin), i32.const(3)))),
+    i64.store(v.cell.get, i64.add(i64.load(v.cell.get), v.cellSum.get)),
     v.ifFine(i64.store(
       v.cell.get,
-      i64.add(i64.load(v.cell.get, fineCells + block), v.cellFine.get),
-      fineCells + block,
+      i64.add(i64.load(v.cell.get, fineCells - cells), v.cellFine.get),
+      fineCells - cells,
     )),
     notesTouched ? note(block) : [],
   ];
-  const secondBin = i32.load8(i32.add(v.bins2.get, i32.load8(i32.add(v.record.get, v.codeOffset2.get))));
   return [
     v.record.set(v.firstRecord.get),
     whileTrue(
       i32.ltU(v.record.get, v.endRecord.get),
       v.cellSum.set(v.sumOfRecord()),
       v.ifFine(v.cellFine.set(i64.fromU32(i32.load(v.record.get, FINE_AT)))),
-      addTo(0, binOf(v)),
-      count === 2 ? addTo(blockBytes, secondBin) : [],
+      features.map((feature, i) => addTo(binOf(v, feature), i * blockBytes)),
       advance(v.record, stride),
     ),
   ];

@@ -27,13 +27,14 @@ export type ForestLayout = {
   /** The features' numbers, in the order in which they were last drawn. */
   readonly order: number;
   /**
-   * A block of 256 cells, as many of rests, and a set of 256 bits; behind it, so many bytes on, that of
-   * another feature. All are zero between two searches.
+   * Where the first block is: 256 cells, as many of rests, and a set of 256 bits, all zero between two
+   * searches. Features whose cells are added to at once have each a block, so many bytes behind one another.
    */
   readonly cells: number;
   readonly fineCells: number;
   readonly touched: number;
   readonly blockBytes: number;
+  readonly drawnAtOnce: number;
   /** Null where nodes don't share the cells of joint groups. */
   readonly joint: ForestJointCells | null;
   readonly stack: number;
@@ -55,6 +56,9 @@ export const FEATURE = {
 
 /** Where a record's rest stands. */
 export const FINE_AT = 5;
+
+/** The byte of a feature's code in a record, and the address of its bin for each code. */
+export type OpenFeature = { readonly codeOffset: Variable; readonly bins: Variable };
 
 /** The variables of the kernel that grows a tree, and expressions of them. */
 export class ForestVariables {
@@ -86,8 +90,8 @@ export class ForestVariables {
   readonly endDrawn: Variable;
   readonly block: Variable;
   readonly codeOffset: Variable;
-  readonly codeOffset2: Variable;
-  readonly bins2: Variable;
+  readonly opened: readonly OpenFeature[];
+  readonly mostBins: Variable;
   readonly bins: Variable;
   readonly binCount: Variable;
   readonly slot: Variable;
@@ -153,7 +157,8 @@ export class ForestVariables {
     [this.bestGain, this.bestFeature, this.bestCut] = [double(), word(), word()];
     [this.bestMissingLeft, this.bestSum, this.cut] = [word(), long(), word()];
     [this.toLeft, this.toRight, this.step] = [word(), word(), word()];
-    [this.endDrawn, this.block, this.codeOffset2, this.bins2] = [word(), word(), word(), word()];
+    [this.endDrawn, this.block, this.mostBins] = [word(), word(), word()];
+    this.opened = Array.from({ length: layout.drawnAtOnce }, () => ({ codeOffset: word(), bins: word() }));
     [this.code, this.endCode] = [word(), word()];
     [this.slot, this.nextSlot, this.leftSlot, this.rightSlot] = [word(), word(), word(), word()];
     [this.from, this.added, this.rest] = [word(), word(), word()];
