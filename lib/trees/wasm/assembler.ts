@@ -36,7 +36,7 @@ const store = (...op: number[]): Store => (address, value, offset = 0) => [
 
 /** Instructions on 32-bit whole numbers, which addresses are too. */
 export const i32 = {
-  const: (value: number): Code => [0x41, signedOfInt32(value | 0)],
+  const: (value: number): Code => [0x41, signed(BigInt(value | 0))],
   add: binary(0x6a),
   sub: binary(0x6b),
   mul: binary(0x6c),
@@ -323,14 +323,6 @@ function signed(value: bigint): Code {
     }
     bytes.push(byte + 128);
   }
-}
-
-/** As `signed()`, for which a number of 64 bits takes some times as long. */
-function signedOfInt32(value: number): Code {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest < -64 || rest > 63; rest >>= 7) bytes.push(rest & 127 | 128);
-  return [...bytes, rest & 127];
 }
 
 /** Moves a pointer on. */
