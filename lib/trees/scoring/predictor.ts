@@ -215,10 +215,10 @@ type Scoring = {
   readonly thread: ScoreThread;
 };
 
-/** While the plan is laid out, the other threads try its kernels. */
+/** While the plan is laid out, another thread tries its kernels. */
 function makeScoring(ensemble: Ensemble, threads: number, team: Team): Scoring | null {
   const made = scorePlan(ensemble, threads, (kernels) => {
-    team.ask(() => ({ kind: "try", kernels } satisfies Work));
+    team.askOne({ kind: "try", kernels } satisfies Work);
   });
   if (made === null) return null;
   return { plan: made, thread: new ScoreThread(made, 0) };

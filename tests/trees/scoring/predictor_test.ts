@@ -22,6 +22,8 @@ const unseen = {
   ),
 };
 
+const shifted = { ...many, offset: Float64Array.from({ length: many.rowCount }, (_, row) => row % 7 / 3) };
+
 /** Numbers at, just above and far beyond the thresholds. */
 const extreme = {
   ...many,
@@ -44,7 +46,7 @@ Deno.test("Predictor's `raw()` is what `predictRaw()` gives when trees have few,
   ];
   for (const options of cases) {
     const predictor = new Predictor(fitBoosting(training, options));
-    for (const matrix of [training, many, unseen, extreme]) {
+    for (const matrix of [training, many, shifted, unseen, extreme]) {
       assertEquals(predictor.raw(matrix), predictRaw(predictor.ensemble, matrix));
       assertEquals(predictor.raw(matrix), predictRaw(predictor.ensemble, matrix)); // with what the first call made
     }
