@@ -223,16 +223,19 @@ Deno.test("kernels `sumLeaves` and `addValues` do as their plain twins to the la
 
 Deno.test("kernel `findNumber` finds what its plain twin does when values miss, tie and lack weight", () => {
   for (const layout of layouts([ROWS, 34_000_000]).filter(({ records }) => records.groups === 1)) {
-    for (let trial = 0; trial < 25; trial++) {
+    for (let trial = 0; trial < 40; trial++) {
       assertSame(layout, 1, (kernels, memory) => {
         const random = randomSource(trial);
         const { cellBytes } = layout.records;
         const cells = new BigInt64Array(memory.buffer, FIRST.values, 512);
         cells.fill(0n);
-        const bins = 2 + Math.floor(random() * 30);
+        const [mostBins, mostWeight] = trial % 4 === 3 ? [160, 1] : [30, 5];
+        const bins = 2 + Math.floor(random() * mostBins);
         for (let bin = trial % 2; bin < bins; bin++) {
           const gradient = BigInt(Math.round((random() - 0.5) * (trial % 5 === 0 ? 2 : 4000)));
-          const weight = BigInt(Math.floor(random() * 6));
+          const weight = BigInt(Math.floor(random() * (mostWeight + 0.5)));
+          // behind the last bin stands another feature's
+          cells.set(cellOf(layout, 9999n, 5n, 0n), (bin + 1) * cellBytes / 8);
           cells.set(cellOf(layout, gradient, weight, BigInt(bin)), bin * cellBytes / 8);
         }
         kernels.unpack(FIRST.values, FIRST.values + cellBytes * bins, FIRST.other);
