@@ -1,8 +1,8 @@
 import { codesOfFeature } from "../binning/joint_groups.ts";
 import { powerOfTwoScale } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
-import { FOREST_NODE } from "../kernels/forest/forest_kernels.ts";
 import type { ForestJointCells } from "../kernels/forest/forest_joint_cells.ts";
+import { FOREST_NODE } from "../kernels/forest/forest_kernels.ts";
 import { FEATURE, FINE_AT, type ForestLayout } from "../kernels/forest/forest_variables.ts";
 import { CONTROL_BYTES } from "../threads/barrier.ts";
 import { orderedBins } from "./ordered_bins.ts";

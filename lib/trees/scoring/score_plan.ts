@@ -203,8 +203,8 @@ function planOf(
 }
 
 /**
- * Trees that add to the same output, in their order, in groups; a group that lacks trees adds 0 for them. Null
- * when a tree has too many leaves.
+ * Trees that add to the same output, in their order, in groups; a group that lacks trees adds 0 for them.
+ * Null when a tree has too many leaves.
  */
 function writeGroups(
   buffer: ArrayBufferLike,

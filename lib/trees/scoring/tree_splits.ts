@@ -11,9 +11,8 @@ export const MOST_LEVELS = MOST_LEAVES - 1;
 export type TreeSplits = { readonly end: number; readonly values: Float64Array };
 
 /**
- * Writes a tree's splits for `leavesKernel()`, parents before their children, from byte `at` of memory on; null
- * when it has too many leaves.
- * `answerOf` says where in a thread's scratch the answers to a node's question are.
+ * Writes a tree's splits for `leavesKernel()`, parents before their children, from byte `at` of memory on;
+ * null when it has too many leaves. `answerOf` says where in a thread's scratch the answers to a node's question are.
  */
 export function writeTree(
   words: Uint32Array,

@@ -32,8 +32,8 @@ export const FOREST_NODE = {
 } as const;
 
 /**
- * A node waiting to be split: its records' numbers, buffer, own number, depth and joint cells, and the cell of
- * its rows.
+ * A node waiting to be split: its records' numbers, buffer, own number, depth and joint cells, and the cell
+ * of its rows.
  */
 const STACKED = {
   start: 0,

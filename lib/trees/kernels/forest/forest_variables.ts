@@ -1,6 +1,6 @@
 import { type Code, f64, type FunctionWriter, i32, i64, type Variable } from "../../wasm/assembler.ts";
-import type { ForestJointCells } from "./forest_joint_cells.ts";
 import { RecordParts } from "../record_parts.ts";
+import type { ForestJointCells } from "./forest_joint_cells.ts";
 
 /**
  * What the kernels of one forest thread have to know. Addresses are bytes.
