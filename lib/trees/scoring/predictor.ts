@@ -87,8 +87,8 @@ export class Predictor {
   }
 
   /**
-   * The sums by a plan, and where there is no offset the raw scores; null where there is no plan. Workers that
-   * come up later find the pieces that are left.
+   * The sums by a plan, and where there is no offset the raw scores; null where there is no plan. Workers
+   * that come up later find the pieces that are left.
    */
   #sumsOfMany(matrix: Matrix): Float64Array | null {
     this.#manyRows += matrix.rowCount;

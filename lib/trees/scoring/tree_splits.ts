@@ -12,7 +12,8 @@ export type TreeSplits = { readonly end: number; readonly values: Float64Array }
 
 /**
  * Writes a tree's splits for `leavesKernel()`, parents before their children, from byte `at` of memory on;
- * null when it has too many leaves. `answerOf` says where in a thread's scratch the answers to a node's question are.
+ * null when it has too many leaves. `answerOf` says where in a thread's scratch the answers to a node's
+ * question are.
  */
 export function writeTree(
   words: Uint32Array,
