@@ -4,7 +4,6 @@ import type { ForestPlan } from "./forest/forest_plan.ts";
 import { ForestThread } from "./forest/forest_thread.ts";
 import type { ScorePlan } from "./scoring/score_plan.ts";
 import { type Pieces, ScoreThread } from "./scoring/score_thread.ts";
-import { type KernelsToTry, tryKernels } from "./scoring/try_kernels.ts";
 import { FAILED, OtherThreadFailed } from "./threads/barrier.ts";
 import { type Hello, HOLDER, IDLE_MILLISECONDS, sayFailure, WORKER } from "./threads/pool_worker.ts";
 
@@ -12,7 +11,6 @@ import { type Hello, HOLDER, IDLE_MILLISECONDS, sayFailure, WORKER } from "./thr
 export type Work =
   | { readonly kind: "boost"; readonly plan: Plan; readonly thread: number }
   | { readonly kind: "forest"; readonly plan: ForestPlan; readonly thread: number }
-  | { readonly kind: "try"; readonly kernels: KernelsToTry }
   | {
     readonly kind: "score";
     readonly plan: ScorePlan;
@@ -41,16 +39,14 @@ function run(task: Work): void {
   try {
     if (task.kind === "boost") new BoostingThread(task.plan, task.thread).run();
     else if (task.kind === "forest") new ForestThread(task.plan, task.thread).run();
-    else if (task.kind === "try") tryKernels(task.kernels);
     else new ScoreThread(task.plan, task.thread).run(task.pieces);
   } catch (error) {
     if (!(error instanceof OtherThreadFailed)) sayFailure(state!, error);
-    // who only tries has nobody waiting
-    if (task.kind !== "try") Atomics.store(controlOf(task), FAILED, 1);
+    Atomics.store(controlOf(task), FAILED, 1);
   }
 }
 
-function controlOf({ kind, plan }: Exclude<Work, { kind: "try" }>): Int32Array {
+function controlOf({ kind, plan }: Work): Int32Array {
   const at = kind === "boost" ? plan.addresses.control : plan.control;
   return new Int32Array(plan.memory.buffer, at, 16);
 }

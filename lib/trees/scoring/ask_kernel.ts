@@ -16,7 +16,7 @@ export type CodeBytes = 1 | 2;
 /** Rows whose answers to a question are the bits of one vector. */
 export const VECTOR_ROWS = 128;
 /** Vectors of answers that a split is worked out for at once, and their rows. */
-export const BLOCK_VECTORS = 8;
+const BLOCK_VECTORS = 8;
 export const BLOCK_ROWS = BLOCK_VECTORS * VECTOR_ROWS;
 /** Bytes of a block's answers to a question. */
 export const ANSWER_BYTES = BLOCK_ROWS / 8;

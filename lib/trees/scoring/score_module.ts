@@ -7,7 +7,6 @@ import {
   numberCodesKernel,
 } from "./code_kernels.ts";
 import { addKernel, endKernel, leavesKernel } from "./score_kernels.ts";
-import type { KernelsToTry } from "./try_kernels.ts";
 
 /** What the code of a plan's kernels depends on. */
 export type ScoreModuleLayout = {
@@ -23,14 +22,10 @@ export type ScoreModuleLayout = {
 const compiled = new Map<string, WebAssembly.Module>();
 const MOST_KEPT = 8;
 
-/** The kernels that score rows, compiled; `onNew` is called with those that weren't yet. */
-export function scoreModule(
-  layout: ScoreModuleLayout,
-  onNew: (kernels: KernelsToTry) => void,
-): WebAssembly.Module {
-  const key = JSON.stringify(layout), known = compiled.get(key);
-  const module = known ?? new WebAssembly.Module(bytesOf(layout));
-  if (known === undefined) onNew({ module, pages: layout.pages });
+/** The kernels that score rows, compiled. */
+export function scoreModule(layout: ScoreModuleLayout): WebAssembly.Module {
+  const key = JSON.stringify(layout);
+  const module = compiled.get(key) ?? new WebAssembly.Module(bytesOf(layout));
   compiled.delete(key);
   compiled.set(key, module);
   if (compiled.size > MOST_KEPT) compiled.delete(compiled.keys().next().value!);

@@ -7,7 +7,6 @@ import { GROUP_TREES, SCRATCH, SPLIT } from "./score_kernels.ts";
 import { scoreModule } from "./score_module.ts";
 import { type SplitCodes, splitCodes, splitsByFeature } from "./split_codes.ts";
 import { MOST_LEAVES, MOST_LEVELS, writeTree } from "./tree_splits.ts";
-import type { KernelsToTry } from "./try_kernels.ts";
 
 /** Rows that a thread takes at a time. */
 export const PIECE_ROWS = 2048;
@@ -79,13 +78,11 @@ const MOST_PIECE_BYTES = 2 ** 30;
 
 /**
  * The plan for an ensemble and so many threads; null when its trees have too many leaves, or its features
- * too many codes. `onNewKernels` is called with kernels that were compiled for it, before what they work on
- * is there.
+ * too many codes.
  */
 export function scorePlan(
   ensemble: Ensemble,
   threads: number,
-  onNewKernels: (kernels: KernelsToTry) => void = () => {},
 ): ScorePlan | null {
   if (ensemble.left.length > MOST_NODES * ensemble.roots.length) return null;
   const splits = splitsByFeature(ensemble);
@@ -98,7 +95,7 @@ export function scorePlan(
   if (bytesOfTrees > MOST_BYTES || PIECE_ROWS * bytesOfRow > MOST_PIECE_BYTES) return null;
   const tables = tablesOf(ensemble, codes, layout, questions);
   const parts = { codes, layout, questions, tables };
-  return tables === null ? null : planOf(ensemble, threads, { ...parts, tables }, onNewKernels);
+  return tables === null ? null : planOf(ensemble, threads, { ...parts, tables });
 }
 
 type Tables = { readonly starts: readonly number[]; readonly bytes: number };
@@ -133,7 +130,6 @@ function planOf(
   ensemble: Ensemble,
   threads: number,
   parts: Parts,
-  onNewKernels: (kernels: KernelsToTry) => void,
 ): ScorePlan | null {
   const { codes, layout, questions, tables } = parts;
   const { outputs, left, roots } = ensemble;
@@ -168,7 +164,7 @@ function planOf(
   const pages = roundedPages(Math.ceil(end / 65_536));
   const { bytes } = layout, hasNumbers = coding.numbers.length > 0;
   const hasCategories = coding.categories.length > 0;
-  const module = scoreModule({ bytes, outputs, hasNumbers, hasCategories, pages }, onNewKernels);
+  const module = scoreModule({ bytes, outputs, hasNumbers, hasCategories, pages });
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const view = new DataView(memory.buffer);
   questions.nodes.forEach((node, i) => {

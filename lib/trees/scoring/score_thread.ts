@@ -27,7 +27,7 @@ export type Pieces = {
   readonly withBase: boolean;
 };
 
-export type Kernels = {
+type Kernels = {
   readonly ask: AskKernel;
   readonly leaves: LeavesKernel;
   readonly add: AddKernel;

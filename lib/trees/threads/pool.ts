@@ -86,11 +86,6 @@ export class Team {
     this.#workers.forEach((worker, i) => worker.ask(taskOf(i + 1)));
   }
 
-  /** Gives one worker a task that nobody waits for, if there is a worker. */
-  askOne(task: unknown): void {
-    this.#workers[0]?.ask(task);
-  }
-
   /** Lets the workers run a fit's rounds, as threads from 1 on; `control` is what all of them wait by. */
   start(control: Int32Array, taskOf: (thread: number) => unknown): void {
     this.#control = control;
