@@ -15,7 +15,7 @@ import type { CellReader } from "./cell_reader.ts";
 
 /** A double of 2^52, whose lowest bits are a whole number's when these are written to it. */
 const MAGIC = 0x4330000000000000n;
-/** Far more than what rounding may change in the test: weights of a side are from 1 to 2^26. */
+/** More than what rounding may change in the test, by 2^-25 at most: weights of a side are from 1 to 2^28. */
 const MARGIN = 1 - 2 ** -20;
 /** Added to sums of higher halves that they are above 0; less than what a double holds. */
 const BIAS_BITS = 50;

@@ -222,7 +222,7 @@ function makeScoring(ensemble: Ensemble, threads: number): Scoring | null {
   return { plan: made, thread: new ScoreThread(made, 0) };
 }
 
-/** The sums of leaf values of all rows, a piece at a time. */
+/** All rows' raw scores, a piece at a time; where there is an offset to be added, the sums of leaf values. */
 function scorePieces({ plan, thread }: Scoring, team: Team, matrix: Matrix, outputs: number): Float64Array {
   const { rowCount } = matrix;
   const result = new Float64Array(rowCount * outputs);

@@ -80,10 +80,7 @@ const MOST_PIECE_BYTES = 2 ** 30;
  * The plan for an ensemble and so many threads; null when its trees have too many leaves, or its features
  * too many codes.
  */
-export function scorePlan(
-  ensemble: Ensemble,
-  threads: number,
-): ScorePlan | null {
+export function scorePlan(ensemble: Ensemble, threads: number): ScorePlan | null {
   if (ensemble.left.length > MOST_NODES * ensemble.roots.length) return null;
   const splits = splitsByFeature(ensemble);
   const codes = splitCodes(ensemble, splits);
@@ -94,8 +91,7 @@ export function scorePlan(
   const bytesOfRow = 8 * SLOTS * (codes.length + ensemble.outputs) + layout.bytes * layout.count * threads;
   if (bytesOfTrees > MOST_BYTES || PIECE_ROWS * bytesOfRow > MOST_PIECE_BYTES) return null;
   const tables = tablesOf(ensemble, codes, layout, questions);
-  const parts = { codes, layout, questions, tables };
-  return tables === null ? null : planOf(ensemble, threads, { ...parts, tables });
+  return tables === null ? null : planOf(ensemble, threads, { codes, layout, questions, tables });
 }
 
 type Tables = { readonly starts: readonly number[]; readonly bytes: number };
