@@ -12,6 +12,7 @@ import { Outline } from "lib/notebook/render/outline.ts";
 import { outputHtml } from "lib/notebook/render/output.ts";
 import { terminalHtml } from "lib/notebook/render/terminal.ts";
 import { markdownText } from "lib/table/markdown_text.ts";
+import { ownSeconds } from "../own_seconds.ts";
 import { display } from "./render/render_sample.ts";
 import { codeNotebook } from "./run/code_notebook.ts";
 
@@ -114,13 +115,4 @@ function secondsOf(read: (text: string) => unknown, text: string): number {
     assert(error instanceof RangeError || error instanceof SyntaxError, String(error));
   }
   return ownSeconds() - start;
-}
-
-/** What this thread has had of the processor, whatever else runs; the clock where none tells. */
-function ownSeconds(): number {
-  try {
-    return Number(Deno.readTextFileSync("/proc/thread-self/schedstat").split(" ")[0]) / 1e9;
-  } catch {
-    return performance.now() / 1000;
-  }
 }

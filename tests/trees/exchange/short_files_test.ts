@@ -1,5 +1,6 @@
 import { assert, assertLess, assertThrows } from "@std/assert";
 import { exchangeModel } from "lib/registry/exchange.ts";
+import { ownSeconds } from "../../own_seconds.ts";
 
 const lightgbm = await Deno.readTextFile(new URL("../fixtures/lightgbm_regression.txt", import.meta.url));
 const million = 1_000_000;
@@ -68,12 +69,12 @@ for (const [name, text, message] of hostile) {
   Deno.test(`\`exchangeModel()\` refuses ${name} soon and shortly`, () => {
     const bytes = new TextEncoder().encode(text);
     assertLess(bytes.length, 4 * million);
-    const start = performance.now();
+    const start = ownSeconds();
     const error = assertThrows(
       () => exchangeModel(text.startsWith("tree") ? "lightgbm" : "xgboost", bytes),
       Error,
     );
-    assertLess(performance.now() - start, 5_000);
+    assertLess(ownSeconds() - start, 5);
     assert(error.message.includes(message), error.message.slice(0, 300));
     assertLess(error.message.length, 3_000);
     assert(error.message.startsWith("Cannot read "), error.message.slice(0, 300));
