@@ -21,7 +21,7 @@
  *     residual   | low halves of r | high halves << countBits, rows |       r = high << lowBits | low
  *     gradient   | g | rows |     while rows are few, in one word: | g << countBits, rows |
  *     weighted   | g | weight |
- *     newton     | g | h | weight |
+ *     newton     | g | h |     weights stand beside, and only where bins' weights are needed
  *
  * Whole numbers have one sum whatever their order: trees depend neither on the number of threads nor on the
  * order of rows, and a parent less one child is the other child to the last bit.
@@ -38,7 +38,7 @@ export type RecordLayout = {
   /** Where g stands; its 5 bytes are followed by those of h. Bytes of the weight before it. */
   readonly gradientAt: number;
   readonly weightBytes: 0 | 1 | 4;
-  readonly cellBytes: 8 | 16 | 24;
+  readonly cellBytes: 8 | 16;
   /** Greatest r or g, and greatest h, as bits of their whole numbers. */
   readonly gradientBits: number;
   readonly hessianBits: number;
@@ -101,7 +101,7 @@ export function recordLayout(needs: RecordNeeds): RecordLayout {
     stride: strideOf(header + needs.groups),
     gradientAt,
     weightBytes,
-    cellBytes: isNewton ? 24 : isShort ? 8 : 16,
+    cellBytes: isShort ? 8 : 16,
     gradientBits: Math.min(8 * DERIVATIVE_BYTES - 2, sumBits),
     hessianBits: isNewton ? Math.min(8 * DERIVATIVE_BYTES - 2, sumBits) : 0,
     countBits: isShort ? rowBits : 0,

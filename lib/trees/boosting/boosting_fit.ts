@@ -209,6 +209,7 @@ class BoostingFit {
       interactions: interactionsOf(data, settings),
       censors: censored !== null,
       outputsAreApart: this.#loss.outputsAreApart ?? false,
+      mostHessian: this.#loss.mostHessian ?? null,
       ...(buffers && { buffers }),
     };
     const plan = planFit(input, { weightScale: recordWeightScale(data), residualScale });

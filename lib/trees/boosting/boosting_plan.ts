@@ -2,7 +2,7 @@ import type { FeatureBins } from "../binning/binning.ts";
 import type { JointGroup } from "../binning/joint_groups.ts";
 import { recordBuffers, recordLayout, type RecordNeeds, sourceLayout } from "../binning/records.ts";
 import { MOST_UNROLLED_GROUPS } from "../kernels/joint_adders.ts";
-import { BEST, type KernelLayout, LEAF_SUM, LIMITS } from "../kernels/kernels.ts";
+import { BEST, type KernelLayout, LEAF_SUM, LIMITS, WEIGHT_BYTES } from "../kernels/kernels.ts";
 import type { LossName } from "../losses/loss.ts";
 import { CONTROL_BYTES } from "../threads/barrier.ts";
 import { Space, takeFitMemory } from "../threads/fit_memory.ts";
@@ -34,6 +34,11 @@ export type PlannedFeature = {
   readonly binCount: number;
   /** Where its cells start among all features' cells. */
   readonly firstCell: number;
+  /**
+   * Where its bins' weights start in a histogram, in bytes; null where cells hold them, or they are counted
+   * when they are asked for.
+   */
+  readonly weights: number | null;
   readonly group: number;
   /** The address of its bin for each code of its group. */
   readonly bins: number;
@@ -115,14 +120,17 @@ export type Plan = {
   readonly interactions: readonly (readonly number[])[] | null;
   readonly groups: readonly PlannedGroup[];
   readonly addresses: Addresses;
-  /** All features' cells in a histogram. */
+  /** All features' cells in a histogram, and its bytes: weights that cells don't hold stand behind them. */
   readonly cellCount: number;
+  readonly histogramBytes: number;
   /** Thread t has the rows from `slices[t]` to `slices[t + 1]`: all start at an even row. */
   readonly slices: readonly number[];
   /** Thread t adds up and searches the groups from `shares[t]` to `shares[t + 1]`. */
   readonly shares: readonly number[];
   /** Units of a row's weight of 1. */
   readonly weightScale: number;
+  /** The second derivative of a row of weight 1 is never more; null where it may be. */
+  readonly mostHessian: number | null;
   /** Units of a residual of 1; 0 where gradients have a scale a tree. */
   readonly residualScale: number;
   readonly memory: WebAssembly.Memory;
@@ -131,7 +139,7 @@ export type Plan = {
 /** What a plan is made from. */
 export type PlanInput =
   & RecordNeeds
-  & Pick<Plan, "threads" | "rounds" | "settings" | "loss" | "outputs" | "interactions">
+  & Pick<Plan, "threads" | "rounds" | "settings" | "loss" | "outputs" | "interactions" | "mostHessian">
   & {
     readonly binned: readonly FeatureBins[];
     readonly joint: readonly JointGroup[];
@@ -163,16 +171,21 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
       : each(input.outputs, 8 * rows);
   const jointOffsets = jointStarts(input.joint, wide ? paddedGroups : 0);
   const groups = plannedGroups(input.joint, jointOffsets);
-  const features = plannedFeatures(input, space);
-  const cellCount = features.reduce((sum, feature) => sum + feature.binCount, 0);
+  const cellCount = input.binned.reduce((sum, { binCount }) => sum + binCount, 0);
+  const weighs = records.kind === "newton" ? weighedFeatures(input) : input.binned.map(() => false);
+  const features = plannedFeatures(input, space, weighs, cellBytes * cellCount);
+  const weightStarts = startsOfWeights(input.joint, weighs, jointOffsets, cellBytes);
+  const histogramBytes = features.reduce(
+    (bytes, { weights, binCount }) => weights === null ? bytes : bytes + bytesOfWeights(binCount),
+    cellBytes * cellCount,
+  );
   const control = space.take(CONTROL_BYTES);
   const byRow = records.kind !== "residual";
   const buffers = input.buffers ?? recordBuffers(records, rows);
   const inPlace = buffers === 1;
-  const weighs = records.weightBytes > 0;
   const derives = records.kind === "newton" || input.drawsRows;
   const threadSpace = {
-    joint: each(threads, cellBytes * jointOffsets.at(-1)!),
+    joint: each(threads, weightStarts.at(-1)!),
     sides: each(threads, 256),
     limits: each(threads, LIMITS.bytes),
   };
@@ -187,12 +200,12 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     said: each(threads, 8 * 2 * (input.outputs + 64)),
     total: each(threads, 24),
     unpacked: each(threads, 24 * 256),
-    slots: space.take(cellBytes * cellCount * (settings.maxLeaves + 1)),
+    slots: space.take(histogramBytes * (settings.maxLeaves + 1)),
     records: each(buffers, stride * (rows + 1)),
     source: byRow && !inPlace ? space.take(sourceLayout(records).stride * rows) : 0,
     target: byRow ? space.take(8 * rows) : 0,
     weight: byRow && !input.unitWeights ? space.take(8 * rows) : 0,
-    units: weighs && (input.drawsRows || !inPlace) ? space.take(4 * rows) : 0,
+    units: records.weightBytes > 0 && (input.drawsRows || !inPlace) ? space.take(4 * rows) : 0,
     drawn: input.drawsRows ? space.take(4 * rows) : 0,
     censored: input.censors ? space.take(rows) : 0,
     scores: byRow ? each(input.outputs, 8 * rows) : [],
@@ -206,13 +219,22 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     rounds: input.rounds,
     settings,
     loss: input.loss,
+    mostHessian: input.mostHessian,
     outputs: input.outputs,
-    kernels: { records, pages: memory.buffer.byteLength / PAGE_BYTES, inPlace, jointOffsets, ...threadSpace },
+    kernels: {
+      records,
+      pages: memory.buffer.byteLength / PAGE_BYTES,
+      inPlace,
+      jointOffsets,
+      weightStarts,
+      ...threadSpace,
+    },
     features,
     interactions: input.interactions,
     groups,
     addresses,
     cellCount,
+    histogramBytes,
     slices: Array.from(
       { length: threads + 1 },
       (_, t) => t === threads ? rows : 2 * Math.floor(rows * t / threads / 2),
@@ -234,17 +256,61 @@ function jointStarts(groups: readonly JointGroup[], padded: number): number[] {
   return starts;
 }
 
+/**
+ * Which features' bins are weighed beside Newton cells: those that aren't searched by kernel, and all where
+ * second derivatives say nothing of weights.
+ */
+function weighedFeatures({ binned, monotone, settings, mostHessian }: PlanInput): boolean[] {
+  const all = mostHessian === null || isConstrained(settings, monotone);
+  return binned.map(({ bounds }) => all || bounds === null);
+}
+
+/** Gains are not of free steps: they are found in plain TypeScript. */
+export function isConstrained(
+  { l1, maxDeltaStep }: GrowthSettings,
+  monotone: readonly number[],
+): boolean {
+  return l1 > 0 || maxDeltaStep < Infinity || monotone.some((direction) => direction !== 0);
+}
+
+/** Weights of so many bins or codes: pairs, as threads' are added up so. */
+function bytesOfWeights(count: number): number {
+  return WEIGHT_BYTES * 2 * Math.ceil(count / 2);
+}
+
+/** Where there are too many groups to unroll, all have weights if any has. */
+function startsOfWeights(
+  groups: readonly JointGroup[],
+  weighs: readonly boolean[],
+  jointOffsets: readonly number[],
+  cellBytes: number,
+): number[] {
+  const isWide = groups.length > MOST_UNROLLED_GROUPS;
+  const starts = [cellBytes * jointOffsets.at(-1)!];
+  for (let g = 0; g + 1 < jointOffsets.length; g++) {
+    const isWeighed = isWide ? weighs.includes(true) : groups[g]!.features.some((each) => weighs[each]);
+    const cells = jointOffsets[g + 1]! - jointOffsets[g]!;
+    starts.push(starts.at(-1)! + (isWeighed ? bytesOfWeights(cells) : 0));
+  }
+  return starts;
+}
+
 function plannedGroups(groups: readonly JointGroup[], starts: readonly number[]): PlannedGroup[] {
   return groups.map(({ size, features }, g) => ({ size, features, firstCell: starts[g]! }));
 }
 
 /**
  * Features' cells stand in the order of their groups, so that a thread's share of groups is one range of
- * cells.
+ * cells; and so do weights, from byte `firstWeight` on.
  */
-function plannedFeatures({ joint, binned, monotone }: PlanInput, space: Space): PlannedFeature[] {
+function plannedFeatures(
+  { joint, binned, monotone }: PlanInput,
+  space: Space,
+  weighs: readonly boolean[],
+  firstWeight: number,
+): PlannedFeature[] {
   const features: PlannedFeature[] = [];
-  let firstCell = 0;
+  let firstCell = 0, weights = firstWeight;
   joint.forEach((group, g) => {
     group.features.forEach((feature, k) => {
       const { binCount, bounds, minLabelRows } = binned[feature]!;
@@ -253,6 +319,7 @@ function plannedFeatures({ joint, binned, monotone }: PlanInput, space: Space): 
         isCategory: bounds === null,
         binCount,
         firstCell,
+        weights: weighs[feature] ? weights : null,
         group: g,
         bins: space.take(256),
         rest: 2 * others > group.size ? null : { bin, pairs: space.take(512), count: others },
@@ -261,6 +328,7 @@ function plannedFeatures({ joint, binned, monotone }: PlanInput, space: Space): 
         minLabelRows,
       };
       firstCell += binCount;
+      if (weighs[feature]) weights += bytesOfWeights(binCount);
     });
   });
   return features;

@@ -1,7 +1,7 @@
 import { compileKernels } from "../kernels/compile.ts";
 import { BEST, type Kernels, LIMITS } from "../kernels/kernels.ts";
 import { barrier } from "../threads/barrier.ts";
-import type { Plan } from "./boosting_plan.ts";
+import { isConstrained, type Plan } from "./boosting_plan.ts";
 import { LeafHistograms } from "./histogram.ts";
 import {
   bestLeaf,
@@ -14,6 +14,7 @@ import {
   type RowGradients,
 } from "./leaf.ts";
 import { LeafRecords } from "./leaf_records.ts";
+import { CountedWeights } from "./row_weights.ts";
 import {
   BestSplit,
   boundedValue,
@@ -57,6 +58,8 @@ export class Grower {
   readonly #thread: number;
   readonly #float64: Float64Array;
   readonly #histograms: LeafHistograms;
+  /** Null where cells hold weights. */
+  readonly #weights: CountedWeights | null;
   readonly #search = new SplitSearch();
   /** The splits found by each thread, for the left and the right child. */
   readonly #best: readonly (readonly [BestSplit, BestSplit])[];
@@ -71,6 +74,9 @@ export class Grower {
     categorySmoothing: 0,
   };
   #minGain = 0;
+  #hessianScale = 1;
+  /** Sides of the leaf being searched with such sums of second derivatives weigh enough. */
+  #sureHessian = 0;
   /** The next tree's root is the sum of this one's leaves. */
   readonly #keepsHistograms: boolean;
 
@@ -87,10 +93,10 @@ export class Grower {
       at,
     ) => [new BestSplit(buffer, at), new BestSplit(buffer, at + BEST.bytes)]);
     this.#histograms = new LeafHistograms(plan, thread, kernels);
+    const { kind } = plan.kernels.records;
+    this.#weights = kind === "newton" ? new CountedWeights(plan, thread, kernels, this.records) : null;
     this.#keepsHistograms = plan.residualScale > 0;
-    const { l1, maxDeltaStep } = plan.settings;
-    this.#isConstrained = l1 > 0 || maxDeltaStep < Infinity ||
-      plan.features.some((feature) => feature.monotone !== 0);
+    this.#isConstrained = isConstrained(plan.settings, plan.features.map(({ monotone }) => monotone));
     this.#members = plan.interactions?.map((set) => new Set(set)) ?? null;
   }
 
@@ -136,10 +142,13 @@ export class Grower {
   #rootOfAllRows(records: RootRecords): { pieces: Piece[]; slot: number; total: Sums } {
     const piece = records.kind === "rows" ? this.records.load(records) : this.records.all();
     if (records.kind === "residual") this.records.addToJoint(piece);
+    this.#weights?.tell([piece], 0);
     this.wait();
     const slot = this.#histograms.merge();
     this.wait();
-    return { pieces: [piece], slot, total: this.#histograms.totalOf(slot) };
+    const total = this.#histograms.totalOf(slot);
+    const weight = this.#weights?.weight ?? total.weight;
+    return { pieces: [piece], slot, total: { ...total, weight } };
   }
 
   /** No row is visited: the leaves of the last tree are all rows, and lose `delta` a row. */
@@ -152,15 +161,18 @@ export class Grower {
     return { pieces, slot, total: this.#histograms.totalOf(slot) };
   }
 
-  /** Sums the lighter child's records; the heavier child's histogram is the parent's less those. */
-  #fillHistograms(parent: Leaf, left: Leaf, right: Leaf): void {
-    const lighter = left.total.weight <= right.total.weight ? left : right;
-    const heavier = lighter === left ? right : left;
-    this.records.addToJoint(lighter.pieces[0]!);
-    this.wait();
-    lighter.slot = this.#histograms.merge();
-    heavier.slot = parent.slot;
-    this.#histograms.subtract(heavier.slot, lighter.slot);
+  /** The smaller child's records were summed; the other's histogram is the parent's less those. */
+  #fillHistograms(parent: Leaf, smaller: Leaf, larger: Leaf): void {
+    smaller.slot = this.#histograms.merge();
+    larger.slot = parent.slot;
+    this.#histograms.subtract(larger.slot, smaller.slot);
+  }
+
+  /** Completes a split of Newton cells by what its sides weigh, of which one was weighed. */
+  #weigh(split: Split, total: number, { weight }: CountedWeights, weighed: 0 | 1): void {
+    const left = weighed === 0 ? weight : total - weight;
+    split.left = { ...split.left, weight: left };
+    split.missingLeft ??= left >= total - left;
   }
 
   /** Returns how many units a leaf's step of 1 has. */
@@ -168,6 +180,7 @@ export class Grower {
     const { settings, weightScale, residualScale, kernels: { records: { kind }, limits }, rows } = this.#plan;
     const hessianScale = records.kind === "rows" && kind === "newton" ? records.hessianScale : weightScale;
     const gradientScale = records.kind === "rows" ? records.gradientScale : residualScale;
+    this.#hessianScale = hessianScale;
     this.#limits = {
       lambda: settings.lambda * hessianScale,
       l1: settings.l1 * gradientScale,
@@ -187,7 +200,14 @@ export class Grower {
   }
 
   #splitLeaf(leaf: Leaf, split: Split, node: number, isLast: boolean): [Leaf, Leaf] {
-    const pieces = this.records.part(leaf.pieces, split, leaf.total.weight);
+    const pieces = this.records.part(leaf.pieces, split, leaf.total.hessian);
+    const smaller = 2 * split.left.hessian <= leaf.total.hessian ? 0 : 1;
+    const isOver = isLast || leaf.depth + 1 >= this.#plan.settings.maxDepth || this.#areLight(split, leaf);
+    const isFilled = !isOver || this.#keepsHistograms;
+    if (isFilled) this.records.addToJoint(pieces[smaller]);
+    this.#weights?.tell(pieces, smaller);
+    if (isFilled || this.#weights !== null) this.wait();
+    if (this.#weights !== null) this.#weigh(split, leaf.total.weight, this.#weights, smaller);
     const bounds = this.#boundsOf(leaf, split);
     const sets = leaf.sets?.filter((set) => this.#members![set]!.has(split.feature)) ?? null;
     const totals = [split.left, difference(leaf.total, split.left)] as const;
@@ -201,15 +221,14 @@ export class Grower {
       slot: -1,
       split: null,
     });
-    const [left, right] = [child(0), child(1)];
-    const isOver = isLast || !(this.#maySplit(left) || this.#maySplit(right));
-    if (isOver && !this.#keepsHistograms) {
+    const children = [child(0), child(1)] as [Leaf, Leaf];
+    if (!isFilled) {
       this.#histograms.free(leaf.slot);
-      return [left, right];
+      return children;
     }
-    this.#fillHistograms(leaf, left, right);
-    this.#findSplits([left, right], isOver);
-    return [left, right];
+    this.#fillHistograms(leaf, children[smaller], children[1 - smaller]!);
+    this.#findSplits(children, isOver);
+    return children;
   }
 
   #findSplits(leaves: readonly Leaf[], isOver: boolean): void {
@@ -217,6 +236,7 @@ export class Grower {
       const best = this.#best[this.#thread]![side]!;
       best.clear(this.#minGain);
       if (isOver || !this.#maySplit(leaf)) return;
+      this.#sureHessian = this.#weights?.sureHessian(side, this.#limits.minWeight, this.#hessianScale) ?? 0;
       for (const feature of this.#histograms.searched) {
         if (this.#mayAsk(leaf, feature)) this.#findSplit(leaf, feature, side, best);
       }
@@ -239,7 +259,11 @@ export class Grower {
     if (!isCategory && !this.#isConstrained) {
       const cells = this.#histograms.cellsOf(slot, feature);
       const at = this.#plan.addresses.best[this.#thread]! + side * BEST.bytes;
-      this.kernels.findNumber(cells, binCount, total.gradient, total.hessian, total.weight, at, feature);
+      const number = [cells, binCount, total.gradient, total.hessian, total.weight, at, feature] as const;
+      if (this.#weights === null) return this.kernels.findNumber(...number);
+      const find = (weights: number) => this.kernels.findNewton(...number, weights, this.#sureHessian);
+      const isInDoubt = find(this.#histograms.weightsOf(slot, feature)) === 1;
+      if (isInDoubt) find(this.#weights.ofBins(side, feature));
       return;
     }
     const sums = this.#histograms.sumsOf(slot, feature);
@@ -279,6 +303,12 @@ export class Grower {
 
   #maySplit({ depth, total }: Leaf): boolean {
     return depth < this.#plan.settings.maxDepth && total.weight >= 2 * this.#limits.minWeight;
+  }
+
+  /** Both sides are known to weigh too little to be split again. */
+  #areLight({ left }: Split, { total }: Leaf): boolean {
+    const heavier = Math.max(left.weight, total.weight - left.weight);
+    return this.#weights === null && heavier < 2 * this.#limits.minWeight;
   }
 
   /** The children's bounds: where a monotone feature splits, the middle of their values parts them. */

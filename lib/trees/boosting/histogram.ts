@@ -15,6 +15,8 @@ export class LeafHistograms {
   readonly #float64: Float64Array;
   readonly #share: ReadonlySet<number>;
   readonly #ownFeatures: readonly number[];
+  /** In a histogram, from where to where its cells and the weights beside them stand. */
+  readonly #ownBytes: readonly [cells: readonly [number, number], weights: readonly [number, number]];
   #freeSlots: number[] = [];
   #anyFeature = 0;
   /** The features that this thread adds up, ascending. */
@@ -31,6 +33,7 @@ export class LeafHistograms {
     const own = groups.slice(shares[thread], shares[thread + 1]).flatMap((group) => group.features);
     this.#share = new Set(own);
     this.#ownFeatures = own.toSorted((a, b) => a - b);
+    this.#ownBytes = this.#bytesOfShare();
   }
 
   /**
@@ -55,18 +58,23 @@ export class LeafHistograms {
    */
   merge(): number {
     const slot = this.#freeSlots.pop()!;
-    const { features, shares, kernels: { joint, jointOffsets } } = this.#plan;
+    const { features, shares, kernels: { joint, jointOffsets, weightStarts } } = this.#plan;
     const firstGroup = shares[this.#thread]!;
     const endGroup = shares[this.#thread + 1]!;
     if (firstGroup === endGroup) return slot;
-    const [from, end] = this.#ownCells();
-    this.#kernels.clear(this.#cellAt(slot, from), this.#cellAt(slot, end));
-    const jointFrom = this.#bytesOf(jointOffsets[firstGroup]!);
-    const jointEnd = this.#bytesOf(jointOffsets[endGroup]!);
-    this.#kernels.sumThreads(jointFrom, jointEnd);
+    for (const [from, end] of this.#ownBytes) {
+      this.#kernels.clear(this.#byteAt(slot, from), this.#byteAt(slot, end));
+    }
+    const ofJoint = [
+      [this.#bytesOf(jointOffsets[firstGroup]!), this.#bytesOf(jointOffsets[endGroup]!)],
+      [weightStarts[firstGroup]!, weightStarts[endGroup]!],
+    ] as const;
+    for (const [from, end] of ofJoint) this.#kernels.sumThreads(from, end);
     this.#addTotal(firstGroup);
     for (const feature of this.#added) this.#addMargin(features[feature]!, slot);
-    for (const cells of joint) this.#kernels.clear(cells + jointFrom, cells + jointEnd);
+    for (const cells of joint) {
+      for (const [from, end] of ofJoint) this.#kernels.clear(cells + from, cells + end);
+    }
     return slot;
   }
 
@@ -75,41 +83,48 @@ export class LeafHistograms {
    */
   sumOfLeaves(leaves: readonly LeafDelta[]): number {
     const slot = this.#freeSlots.pop()!;
-    const [from, end] = this.#ownCells();
-    this.#kernels.clear(this.#cellAt(slot, from), this.#cellAt(slot, end));
+    const [[from, end]] = this.#ownBytes;
+    this.#kernels.clear(this.#byteAt(slot, from), this.#byteAt(slot, end));
     for (const { leaf, delta } of leaves) {
-      const cells = this.#cellAt(leaf.slot, from);
-      this.#kernels.addMoved(cells, this.#cellAt(leaf.slot, end), this.#cellAt(slot, from), delta);
+      const cells = this.#byteAt(leaf.slot, from);
+      this.#kernels.addMoved(cells, this.#byteAt(leaf.slot, end), this.#byteAt(slot, from), delta);
       this.free(leaf.slot);
     }
-    this.#kernels.carry(this.#cellAt(slot, from), this.#cellAt(slot, end));
+    this.#kernels.carry(this.#byteAt(slot, from), this.#byteAt(slot, end));
     return slot;
   }
 
   /** `parent -= child`: what is left is the other child's. */
   subtract(parent: number, child: number): void {
-    const [from, end] = this.#ownCells();
-    this.#kernels.subtract(this.#cellAt(parent, from), this.#cellAt(child, from), this.#bytesOf(end - from));
+    for (const [from, end] of this.#ownBytes) {
+      this.#kernels.subtract(this.#byteAt(parent, from), this.#byteAt(child, from), end - from);
+    }
   }
 
   /** The address of a feature's cells. */
   cellsOf(slot: number, feature: number): number {
-    return this.#cellAt(slot, this.#plan.features[feature]!.firstCell);
+    return this.#byteAt(slot, this.#bytesOf(this.#plan.features[feature]!.firstCell));
+  }
+
+  /** The address of the weights beside a feature's cells; 0 when there are none. */
+  weightsOf(slot: number, feature: number): number {
+    const { weights } = this.#plan.features[feature]!;
+    return weights === null ? 0 : this.#byteAt(slot, weights);
   }
 
   /**
    * A feature's cells as doubles: gradient, second derivative and weight of each bin; valid until the next
-   * call.
+   * call. Weights that neither cells nor the histogram hold are anything.
    */
   sumsOf(slot: number, feature: number): Float64Array {
     const { binCount } = this.#plan.features[feature]!;
     const unpacked = this.#plan.addresses.unpacked[this.#thread]!;
     const cells = this.cellsOf(slot, feature);
-    this.#kernels.unpack(cells, cells + this.#bytesOf(binCount), unpacked);
+    this.#kernels.unpack(cells, cells + this.#bytesOf(binCount), unpacked, this.weightsOf(slot, feature));
     return this.#float64.subarray(unpacked >>> 3, (unpacked >>> 3) + 3 * binCount);
   }
 
-  /** What all rows add up to: the sum over the bins of any feature. */
+  /** What all rows add up to: the sum over the bins of any feature; of Newton cells without weight. */
   totalOf(slot: number): Sums {
     const sums = this.sumsOf(slot, this.#anyFeature);
     const total = { gradient: 0, hessian: 0, weight: 0 };
@@ -129,10 +144,14 @@ export class LeafHistograms {
     this.#kernels.total(cells, cells + this.#bytesOf(size), addresses.total[this.#thread]!);
   }
 
-  #addMargin({ group, bins, rest, firstCell, followsCodes }: PlannedFeature, slot: number): void {
-    const { groups, addresses, kernels: { joint } } = this.#plan;
+  #addMargin({ group, bins, rest, firstCell, weights, followsCodes }: PlannedFeature, slot: number): void {
+    const { groups, addresses, kernels: { joint, weightStarts } } = this.#plan;
     const cells = joint[0]! + this.#bytesOf(groups[group]!.firstCell);
-    const to = this.#cellAt(slot, firstCell);
+    const to = this.#byteAt(slot, this.#bytesOf(firstCell));
+    if (weights !== null) {
+      const from = joint[0]! + weightStarts[group]!;
+      this.#kernels.marginOfWeights(from, bins, bins + groups[group]!.size, this.#byteAt(slot, weights));
+    }
     if (followsCodes) {
       this.#kernels.copy(cells, cells + this.#bytesOf(groups[group]!.size), to);
       return;
@@ -146,16 +165,24 @@ export class LeafHistograms {
     this.#kernels.marginOfRest(cells, rest.pairs, rest.pairs + 2 * rest.count, to, restCell, total);
   }
 
-  /** The cells of the own groups' features, which stand together. */
-  #ownCells(): [number, number] {
-    const { groups, features, shares, cellCount } = this.#plan;
-    const startOf = (group: number) =>
-      group < groups.length ? features[groups[group]!.features[0]!]!.firstCell : cellCount;
-    return [startOf(shares[this.#thread]!), startOf(shares[this.#thread + 1]!)];
+  /** The cells of the own groups' features, which stand together, and the weights beside them. */
+  #bytesOfShare(): [cells: readonly [number, number], weights: readonly [number, number]] {
+    const { groups, features, shares, cellCount, histogramBytes } = this.#plan;
+    const inOrder = groups.flatMap((group) => group.features);
+    const first = groups.slice(0, shares[this.#thread]).flatMap((group) => group.features).length;
+    const end = first + this.#ownFeatures.length;
+    const cellsFrom = (k: number) => features[inOrder[k]!]?.firstCell ?? cellCount;
+    const weightsFrom = (k: number) =>
+      inOrder.slice(k).map((feature) => features[feature]!.weights).find((at) => at !== null) ??
+        histogramBytes;
+    return [
+      [this.#bytesOf(cellsFrom(first)), this.#bytesOf(cellsFrom(end))],
+      [weightsFrom(first), weightsFrom(end)],
+    ];
   }
 
-  #cellAt(slot: number, cell: number): number {
-    return this.#plan.addresses.slots + this.#bytesOf(slot * this.#plan.cellCount + cell);
+  #byteAt(slot: number, byte: number): number {
+    return this.#plan.addresses.slots + slot * this.#plan.histogramBytes + byte;
   }
 
   #bytesOf(cells: number): number {

@@ -6,7 +6,7 @@ import { sendsLeft, type Split } from "./splitting.ts";
 
 /** So many records are added up while they are still in the nearest cache. */
 const RENEWED_TOGETHER = 256;
-/** A side with a smaller share of a leaf's weight is taken out; the other stays where it is. */
+/** A side with a smaller share of a leaf is taken out; the other stays where it is. */
 const MOST_SHARE_TAKEN_OUT = 1 / 5;
 
 /**
@@ -95,9 +95,12 @@ export class LeafRecords {
     this.#buffers = count === 1 ? [0, 0] : [free, (free + 1) % count];
   }
 
-  /** Parts the records of a leaf of that weight by a split; each side has a range of its own. */
-  part(pieces: readonly Piece[], split: Split, weight: number): [left: Piece, right: Piece] {
-    const share = split.left.weight / weight;
+  /**
+   * Parts the records of a leaf, whose second derivatives sum to `hessian`, by a split; each side has a range
+   * of its own.
+   */
+  part(pieces: readonly Piece[], split: Split, hessian: number): [left: Piece, right: Piece] {
+    const share = split.left.hessian / hessian;
     if (Math.min(share, 1 - share) < MOST_SHARE_TAKEN_OUT) {
       const [own, other] = this.#takenOut(pieces, split, share < 0.5) ?? [];
       if (own && other) return share < 0.5 ? [other, own] : [own, other];

@@ -1,3 +1,87 @@
+import type { Kernels } from "../kernels/kernels.ts";
+import type { Plan } from "./boosting_plan.ts";
+import type { Piece } from "./leaf.ts";
+import type { LeafRecords } from "./leaf_records.ts";
+
+/** Doubles are rounded: what must be greater is made so by more than that. */
+const BEYOND_ROUNDING = 1 + 1e-9;
+
+/**
+ * Weights that Newton cells don't hold, as one thread sees them: of leaves, of which each thread tells the
+ * others what its own records weigh, and of a feature's bins, where the weights of a cut are in doubt.
+ */
+export class CountedWeights {
+  readonly #plan: Plan;
+  readonly #thread: number;
+  readonly #kernels: Kernels;
+  readonly #records: LeafRecords;
+  readonly #uint32: Uint32Array;
+  readonly #float64: Float64Array;
+
+  constructor(plan: Plan, thread: number, kernels: Kernels, records: LeafRecords) {
+    this.#plan = plan;
+    this.#thread = thread;
+    this.#kernels = kernels;
+    this.#records = records;
+    this.#uint32 = new Uint32Array(plan.memory.buffer);
+    this.#float64 = new Float64Array(plan.memory.buffer);
+  }
+
+  /**
+   * Tells the other threads, who read it after a barrier, where this one's records of leaves are, and what
+   * those of one of them weigh.
+   */
+  tell(pieces: readonly Piece[], weighed: number): void {
+    const { leaves, said } = this.#plan.addresses;
+    pieces.forEach(({ buffer, start, end }, i) => {
+      const at = (leaves[this.#thread]! >>> 2) + 2 * i;
+      this.#uint32[at] = this.#records.at(buffer, start);
+      this.#uint32[at + 1] = this.#records.at(buffer, end);
+    });
+    const [from, end] = this.#addressesOf(this.#thread, weighed);
+    this.#float64[said[this.#thread]! >>> 3] = this.#kernels.sumWeights(from, end);
+  }
+
+  /** What all threads' records weigh of the leaf that was weighed. */
+  get weight(): number {
+    return this.#plan.addresses.said.reduce((sum, at) => sum + this.#float64[at >>> 3]!, 0);
+  }
+
+  /**
+   * Any of a leaf's rows whose second derivatives sum to so much weigh at least `weight`, in units; each is
+   * rounded by half a unit.
+   */
+  sureHessian(leaf: number, weight: number, hessianScale: number): number {
+    const { mostHessian, weightScale, addresses, kernels: { records: { stride } } } = this.#plan;
+    if (mostHessian === null) return Infinity;
+    let bytes = 0;
+    for (let thread = 0; thread < addresses.leaves.length; thread++) {
+      const [from, end] = this.#addressesOf(thread, leaf);
+      bytes += end - from;
+    }
+    const most = mostHessian * hessianScale / weightScale, rounded = bytes / stride / 2;
+    return (most * (weight + rounded) + rounded) * BEYOND_ROUNDING;
+  }
+
+  /** The address of the weights of a feature's bins among a leaf's rows; valid until the next call. */
+  ofBins(leaf: number, feature: number): number {
+    const { features, addresses, kernels: { records: { header } } } = this.#plan;
+    const { bins, group, binCount } = features[feature]!;
+    const to = addresses.unpacked[this.#thread]!;
+    this.#float64.fill(0, to >>> 3, (to >>> 3) + binCount);
+    for (let thread = 0; thread < addresses.leaves.length; thread++) {
+      const [from, end] = this.#addressesOf(thread, leaf);
+      this.#kernels.weighBins(from, end, header + group, bins, to);
+    }
+    return to;
+  }
+
+  #addressesOf(thread: number, leaf: number): [from: number, end: number] {
+    const at = (this.#plan.addresses.leaves[thread]! >>> 2) + 2 * leaf;
+    return [this.#uint32[at]!, this.#uint32[at + 1]!];
+  }
+}
+
 /** Sets the values of rows that weren't drawn, which have no weight, to 0. */
 export function clearUndrawn(values: Float64Array, drawn: Uint32Array): void {
   for (let i = 0; i < values.length; i++) if (drawn[i] === 0) values[i] = 0;

@@ -38,7 +38,8 @@ export type Split = {
   isCategory: boolean;
   /** A number: the last bin that goes left. */
   lastLeft: number;
-  missingLeft: boolean;
+  /** Null: to the heavier side, as none is missing yet, where sides are still to be weighed. */
+  missingLeft: boolean | null;
   /** A category: bit b is set when bin b goes left. */
   leftBins: Uint32Array;
   left: Sums;
@@ -274,7 +275,7 @@ export class BestSplit {
       feature: this.feature,
       isCategory,
       lastLeft: this.#int32[BEST.lastLeft >> 2]!,
-      missingLeft: this.#int32[BEST.missingLeft >> 2] === 1,
+      missingLeft: [false, true, null][this.#int32[BEST.missingLeft >> 2]!]!,
       leftBins: isCategory ? this.#uint32.slice(BEST.leftBins >> 2, (BEST.leftBins >> 2) + 8) : NO_BINS,
       left: {
         gradient: this.#float64[at]!,
@@ -299,7 +300,7 @@ export class BestSplit {
 /** Whether the rows of a bin go left. */
 export function sendsLeft({ isCategory, leftBins, lastLeft, missingLeft }: Split, bin: number): boolean {
   if (isCategory) return ((leftBins[bin >> 5]! >>> (bin & 31)) & 1) === 1;
-  return bin === 0 ? missingLeft : bin <= lastLeft;
+  return bin === 0 ? missingLeft === true : bin <= lastLeft;
 }
 
 function setBit(words: Uint32Array, bit: number): void {

@@ -14,7 +14,7 @@ import {
 } from "../wasm/assembler.ts";
 import { CellReader } from "./cell_reader.ts";
 import { findNumberKernel } from "./find_number.ts";
-import type { KernelLayout } from "./kernels.ts";
+import { type KernelLayout, WEIGHT_BYTES } from "./kernels.ts";
 
 /** The kernels that pass over cells, of one thread. */
 export function cellKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {
@@ -22,7 +22,8 @@ export function cellKernels(layout: KernelLayout, thread: number): Record<string
     sumThreads: sumThreadsKernel(layout),
     clear: clearKernel(),
     copy: copyKernel(layout.records),
-    margin: marginKernel(layout.records),
+    margin: marginKernel(layout.records.cellBytes),
+    marginOfWeights: marginKernel(WEIGHT_BYTES),
     total: totalKernel(layout.records),
     marginOfRest: marginOfRestKernel(layout.records),
     subtract: subtractKernel(layout.records),
@@ -69,7 +70,7 @@ function copyKernel({ cellBytes }: RecordLayout): WasmFunction {
   ));
 }
 
-function marginKernel({ cellBytes }: RecordLayout): WasmFunction {
+function marginKernel(cellBytes: RecordLayout["cellBytes"]): WasmFunction {
   const f = new FunctionWriter();
   const joint = f.parameter("i32");
   const bins = f.parameter("i32");
@@ -87,7 +88,7 @@ function marginKernel({ cellBytes }: RecordLayout): WasmFunction {
   ));
 }
 
-/** A cell as a vector of two words where it has as many, and the word that is left. */
+/** A cell as a vector of two words, or its only word. */
 function partsOf(cellBytes: RecordLayout["cellBytes"]) {
   const word = { type: "i64", load: i64.load, store: i64.store, add: i64.add, subtract: i64.sub } as const;
   const two = {
@@ -97,8 +98,7 @@ function partsOf(cellBytes: RecordLayout["cellBytes"]) {
     add: v128.addI64,
     subtract: v128.subI64,
   } as const;
-  if (cellBytes === 8) return [{ at: 0, ...word }];
-  return cellBytes === 16 ? [{ at: 0, ...two }] : [{ at: 0, ...two }, { at: 16, ...word }];
+  return cellBytes === 8 ? [{ at: 0, ...word }] : [{ at: 0, ...two }];
 }
 
 function totalKernel({ cellBytes }: RecordLayout): WasmFunction {
@@ -224,14 +224,16 @@ function unpackKernel(records: RecordLayout): WasmFunction {
   const cells = f.parameter("i32");
   const end = f.parameter("i32");
   const to = f.parameter("i32");
+  const weights = f.parameter("i32");
   const sums = new CellReader(f, records);
   return f.end(whileTrue(
     i32.ltU(cells.get, end.get),
     ...sums.setTo(cells, 0),
     ...f64.store(to.get, sums.gradient()),
     ...f64.store(to.get, sums.hessian(), 8),
-    ...f64.store(to.get, sums.weight(), 16),
+    ...f64.store(to.get, records.kind === "newton" ? f64.fromI64(i64.load(weights.get)) : sums.weight(), 16),
     ...advance(cells, records.cellBytes),
+    ...advance(weights, WEIGHT_BYTES),
     ...advance(to, 24),
   ));
 }

@@ -1,7 +1,7 @@
 import type { RecordLayout } from "../binning/records.ts";
 import { type Code, f64, type FunctionWriter, i64, v128, type Variable } from "../wasm/assembler.ts";
 
-/** A cell, or a running sum of cells, and its three sums as doubles. */
+/** A cell, or a running sum of cells, and its sums as doubles. */
 export class CellReader {
   readonly #records: RecordLayout;
   readonly #words: readonly Variable[];
@@ -21,6 +21,11 @@ export class CellReader {
 
   addTo(cell: Variable): Code {
     return this.#words.map((word, k) => word.set(i64.add(word.get, i64.load(cell.get, 8 * k))));
+  }
+
+  /** 1 where all words are 0: no row is in it. */
+  isEmpty(): Code {
+    return i64.eqz(this.#words.map(({ get }) => get).reduce((all, word) => i64.or(all, word)));
   }
 
   /** The words of a cell that has two, as a vector. */
@@ -54,6 +59,7 @@ export class CellReader {
     return this.#records.kind === "newton" ? f64.fromI64(this.#words[1]!.get) : this.weight();
   }
 
+  /** Newton cells have none. */
   weight(): Code {
     const last = this.#words.at(-1)!.get;
     if (this.#records.countBits === 0) return f64.fromI64(last);

@@ -4,6 +4,7 @@ import { logisticKernel, signsKernel, weighKernel } from "./derivative_kernels.t
 import { exponentialsKernel } from "./exponentials.ts";
 import type { KernelLayout, Kernels } from "./kernels.ts";
 import { addValuesKernel, sumLeavesKernel, takeOutKernels } from "./leaf_kernels.ts";
+import { newtonKernels } from "./newton_kernels.ts";
 import { recordKernels } from "./record_kernels.ts";
 
 /** Those compiled last, by layout and thread: the fits of a search share them, and what V8 made of them. */
@@ -25,6 +26,7 @@ function bytesOf(layout: KernelLayout, thread: number): Uint8Array<ArrayBuffer> 
     ...recordKernels(layout, thread),
     ...takeOutKernels(layout, thread),
     ...cellKernels(layout, thread),
+    ...newtonKernels(layout, thread),
     sumLeaves: sumLeavesKernel(),
     addValues: addValuesKernel(),
     exponentials: exponentialsKernel(),

@@ -51,6 +51,7 @@ export function findNumberKernel(layout: KernelLayout, thread: number): WasmFunc
   const rightWeight = f.local("f64");
   const gain = f.local("f64");
   const sums = new CellReader(f, records);
+  if (records.kind === "newton") return f.end([]);
   const totals = { gradient, hessian, lambda, minWeight, parentScore, bestGain };
   const sieve = records.kind === "residual" ? new CutSieve(f, records, totals) : null;
   const score = (g: Variable, h: Variable) => f64.div(f64.mul(g.get, g.get), f64.add(h.get, lambda.get));

@@ -8,6 +8,12 @@ export type KernelLayout = {
   readonly inPlace: boolean;
   /** Where each group's joint cells start, in cells; the last entry is their number. */
   readonly jointOffsets: readonly number[];
+  /**
+   * Where the weights of each group's codes start, which Newton cells don't hold, in bytes from the start of
+   * a thread's joint cells; the last entry is their end. Only groups with a feature that asks for them have
+   * any.
+   */
+  readonly weightStarts: readonly number[];
   /** Each thread's joint cells; those of the first also take the sums of all. */
   readonly joint: readonly number[];
   /**
@@ -18,6 +24,9 @@ export type KernelLayout = {
   /** Each thread's limits of a split: see `LIMITS`. */
   readonly limits: readonly number[];
 };
+
+/** Bytes of a weight beside Newton cells: a whole number. */
+export const WEIGHT_BYTES = 8;
 
 /** Records longer than this are copied to one side only. */
 export const MOST_BYTES_COPIED_TWICE = 64;
@@ -54,6 +63,7 @@ export const BEST = {
   gain: 0,
   feature: 8,
   lastLeft: 12,
+  /** 1 or 0; 2 where no value is missing, so that those to come go to the heavier side, not yet weighed. */
   missingLeft: 16,
   isCategory: 20,
   leftGradient: 24,
@@ -169,6 +179,8 @@ export type Kernels = {
    * cells.
    */
   margin(joint: number, bins: number, endOfBins: number, cells: number): void;
+  /** `margin` of weights beside cells. */
+  marginOfWeights(joint: number, bins: number, endOfBins: number, weights: number): void;
   /** Writes the sum of joint cells, which is that of all rows, to `to`. */
   total(joint: number, end: number, to: number): void;
   /**
@@ -189,9 +201,15 @@ export type Kernels = {
   addMoved(cells: number, end: number, to: number, delta: number): void;
   /** Residual records: cells' higher halves take what the lower ones carry. */
   carry(cells: number, end: number): void;
-  /** Writes the sums of cells as doubles: gradient, second derivative and weight one after another. */
-  unpack(cells: number, end: number, to: number): void;
-  /** Replaces `best` by the best cut of a number's cells where that gains more; see splitting.ts. */
+  /**
+   * Writes the sums of cells as doubles: gradient, second derivative and weight one after another. Newton
+   * cells' weights stand at `weights`.
+   */
+  unpack(cells: number, end: number, to: number, weights: number): void;
+  /**
+   * Replaces `best` by the best cut of a number's cells where that gains more; see splitting.ts. Other than
+   * Newton cells.
+   */
   findNumber(
     cells: number,
     binCount: number,
@@ -201,4 +219,24 @@ export type Kernels = {
     best: number,
     feature: number,
   ): void;
+  /**
+   * The same of Newton cells. Sides with second derivatives of `sureHessian` weigh enough; others are weighed
+   * by `weights`, of each bin. Where that is 0 and a cut that gains more may be too light it stops, and
+   * returns 1: to be called again, with weights.
+   */
+  findNewton(
+    cells: number,
+    binCount: number,
+    gradient: number,
+    hessian: number,
+    weight: number,
+    best: number,
+    feature: number,
+    weights: number,
+    sureHessian: number,
+  ): number;
+  /** Newton records: what they weigh. */
+  sumWeights(from: number, end: number): number;
+  /** Newton records: adds each one's weight to `to[bins[code]]`, by its code at byte `code`. */
+  weighBins(from: number, end: number, code: number, bins: number, to: number): void;
 };

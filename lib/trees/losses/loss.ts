@@ -54,6 +54,8 @@ export type Loss = {
   readonly outputs: number;
   /** The second derivative is 1 for all rows. */
   readonly unitHessian: boolean;
+  /** No row's second derivative is greater, and none is 0; absent where that can't be said. */
+  readonly mostHessian?: number;
   /** There are several outputs, and derivatives hang on an output's own score alone. */
   readonly outputsAreApart?: true;
   readonly objective: Objective;

@@ -13,6 +13,7 @@ export function softmaxLoss(classes: number): Loss {
     name: "softmax",
     outputs: classes,
     unitHessian: false,
+    mostHessian: classes / (classes - 1) / 4,
     objective: { name: "softmax", classes },
     wrongTarget: (target) =>
       everyTarget(target, (value) => Number.isInteger(value) && value >= 0 && value < classes)

@@ -44,6 +44,7 @@ export function plannedFit(matrix: Matrix, options: Partial<TreeSettings> = {}, 
     interactions: null,
     censors: false,
     outputsAreApart: false,
+    mostHessian: 1,
     buffers,
   } as const;
   const residualScale = powerOfTwoScale(largest, 2 ** recordLayout(needs).gradientBits - 1);
