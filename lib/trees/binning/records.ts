@@ -7,7 +7,7 @@
  *     residual   | codes … | r 7                        squared loss, all weights 1: r is all there is
  *     gradient   | row 4 | g 5 | codes …                second derivative and weight 1 (absolute, Huber)
  *     weighted   | row 4 | weight 4 | g 5 | codes …     the second derivative is the weight
- *     newton     | row 4 | weight 1 or 4 | g 5 | h 5 | codes …
+ *     newton     | row 4 | weight 0, 1 or 4 | g 5 | h 5 | codes …
  *
  * r and g are negative gradients, h second derivatives, all whole numbers of a unit that is a power of two. A
  * code is the number of a joint group's combination of bins (see groups.ts), one byte each.
@@ -21,7 +21,8 @@
  *     residual   | low halves of r | high halves << countBits, rows |       r = high << lowBits | low
  *     gradient   | g | rows |     while rows are few, in one word: | g << countBits, rows |
  *     weighted   | g | weight |
- *     newton     | g | h |     weights stand beside, and only where bins' weights are needed
+ *     newton     | g | h |     weights stand beside, for features whose bins are weighed; where there are none,
+ *                               records have no weight either
  *
  * Whole numbers have one sum whatever their order: trees depend neither on the number of threads nor on the
  * order of rows, and a parent less one child is the other child to the last bit.
@@ -73,6 +74,8 @@ export type RecordNeeds = {
   readonly residual: boolean;
   /** Rounds see some rows only: the others weigh nothing then. */
   readonly drawsRows: boolean;
+  /** Some features' bins are weighed beside Newton cells. */
+  readonly weighsBins: boolean;
 };
 
 /**
@@ -87,8 +90,9 @@ export function recordLayout(needs: RecordNeeds): RecordLayout {
   const rowBits = Math.ceil(Math.log2(needs.rows + 1));
   const kind = kindOf(needs);
   if (kind === "residual") return residualLayout(needs.groups, rowBits);
-  const weightBytes = kind === "gradient" ? 0 : kind === "newton" && needs.unitWeights ? 1 : 4;
   const isNewton = kind === "newton";
+  const hasNoWeight = kind === "gradient" || (isNewton && !needs.weighsBins);
+  const weightBytes = hasNoWeight ? 0 : isNewton && needs.unitWeights ? 1 : 4;
   const gradientAt = WEIGHT_AT + weightBytes;
   const header = gradientAt + (isNewton ? 2 : 1) * DERIVATIVE_BYTES;
   const shortBits = 62 - 2 * rowBits;

@@ -178,7 +178,7 @@ class BoostingFit {
       residual: name === "squared" && data.weights === null && settings.rowSampling === 1,
       drawsRows: settings.rowSampling < 1,
     };
-    const records = recordLayout(needs);
+    const records = recordLayout({ ...needs, weighsBins: false });
     const largest = records.kind === "residual" ? largestResidual(data, start) : 0;
     const residualScale = records.kind === "residual"
       ? powerOfTwoScale(

@@ -1,6 +1,12 @@
 import type { FeatureBins } from "../binning/binning.ts";
 import type { JointGroup } from "../binning/joint_groups.ts";
-import { recordBuffers, recordLayout, type RecordNeeds, sourceLayout } from "../binning/records.ts";
+import {
+  recordBuffers,
+  type RecordLayout,
+  recordLayout,
+  type RecordNeeds,
+  sourceLayout,
+} from "../binning/records.ts";
 import { MOST_UNROLLED_GROUPS } from "../kernels/joint_adders.ts";
 import { BEST, type KernelLayout, LEAF_SUM, LIMITS, WEIGHT_BYTES } from "../kernels/kernels.ts";
 import type { LossName } from "../losses/loss.ts";
@@ -73,8 +79,9 @@ export type Addresses = {
   /** One value a leaf of the tree under way; and for each thread its own copy, times the learning rate. */
   readonly values: number;
   readonly steps: readonly number[];
-  /** For each thread what its rows of each leaf add up to: see `LEAF_SUM`. */
+  /** For each thread what its rows of each leaf add up to: see `LEAF_SUM`; and what they weigh. */
   readonly leafSums: readonly number[];
+  readonly leafWeights: readonly number[];
   /** Each row's leaf, 16 bits; 0 for residual records. */
   readonly leafOfRow: number;
   /** For each thread the doubles that it tells the others. */
@@ -138,7 +145,7 @@ export type Plan = {
 
 /** What a plan is made from. */
 export type PlanInput =
-  & RecordNeeds
+  & Omit<RecordNeeds, "weighsBins">
   & Pick<Plan, "threads" | "rounds" | "settings" | "loss" | "outputs" | "interactions" | "mostHessian">
   & {
     readonly binned: readonly FeatureBins[];
@@ -161,7 +168,8 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
   const { rows, threads, settings } = input;
   const wide = input.joint.length > MOST_UNROLLED_GROUPS;
   const paddedGroups = wide ? Math.ceil(input.joint.length / 16) * 16 : input.joint.length;
-  const records = recordLayout({ ...input, groups: paddedGroups });
+  const weighed = weighedFeatures(input);
+  const records = recordLayout({ ...input, groups: paddedGroups, weighsBins: weighed.includes(true) });
   const { cellBytes, stride } = records;
   const space = new Space();
   const each = (count: number, bytes: number) => Array.from({ length: count }, () => space.take(bytes));
@@ -172,9 +180,8 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
   const jointOffsets = jointStarts(input.joint, wide ? paddedGroups : 0);
   const groups = plannedGroups(input.joint, jointOffsets);
   const cellCount = input.binned.reduce((sum, { binCount }) => sum + binCount, 0);
-  const weighs = records.kind === "newton" ? weighedFeatures(input) : input.binned.map(() => false);
-  const features = plannedFeatures(input, space, weighs, cellBytes * cellCount);
-  const weightStarts = startsOfWeights(input.joint, weighs, jointOffsets, cellBytes);
+  const features = plannedFeatures(input, space, weighed, cellBytes * cellCount);
+  const weightStarts = startsOfWeights(input.joint, weighed, jointOffsets, cellBytes);
   const histogramBytes = features.reduce(
     (bytes, { weights, binCount }) => weights === null ? bytes : bytes + bytesOfWeights(binCount),
     cellBytes * cellCount,
@@ -196,6 +203,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     values: space.take(8 * settings.maxLeaves),
     steps: each(byRow ? threads : 0, 8 * settings.maxLeaves),
     leafSums: each(byRow ? threads : 0, LEAF_SUM.bytes * settings.maxLeaves),
+    leafWeights: each(byRow ? threads : 0, 8 * settings.maxLeaves),
     leafOfRow: byRow ? space.take(2 * rows) : 0,
     said: each(threads, 8 * 2 * (input.outputs + 64)),
     total: each(threads, 24),
@@ -205,7 +213,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     source: byRow && !inPlace ? space.take(sourceLayout(records).stride * rows) : 0,
     target: byRow ? space.take(8 * rows) : 0,
     weight: byRow && !input.unitWeights ? space.take(8 * rows) : 0,
-    units: records.weightBytes > 0 && (input.drawsRows || !inPlace) ? space.take(4 * rows) : 0,
+    units: keepsUnits(input, records, inPlace) ? space.take(4 * rows) : 0,
     drawn: input.drawsRows ? space.take(4 * rows) : 0,
     censored: input.censors ? space.take(rows) : 0,
     scores: byRow ? each(input.outputs, 8 * rows) : [],
@@ -260,9 +268,21 @@ function jointStarts(groups: readonly JointGroup[], padded: number): number[] {
  * Which features' bins are weighed beside Newton cells: those that aren't searched by kernel, and all where
  * second derivatives say nothing of weights.
  */
-function weighedFeatures({ binned, monotone, settings, mostHessian }: PlanInput): boolean[] {
+function weighedFeatures(
+  { unitHessian, binned, monotone, settings, mostHessian }: PlanInput,
+): boolean[] {
   const all = mostHessian === null || isConstrained(settings, monotone);
-  return binned.map(({ bounds }) => all || bounds === null);
+  return binned.map(({ bounds }) => !unitHessian && (all || bounds === null));
+}
+
+/** Rows' weights stand in no record, or are drawn anew for it or written with it. */
+function keepsUnits(
+  { unitWeights, drawsRows }: PlanInput,
+  { kind, weightBytes }: RecordLayout,
+  inPlace: boolean,
+): boolean {
+  if (weightBytes > 0) return drawsRows || !inPlace;
+  return kind === "newton" && (drawsRows || !unitWeights);
 }
 
 /** Gains are not of free steps: they are found in plain TypeScript. */

@@ -7,7 +7,7 @@ import { selectQuantile } from "../losses/select_quantile.ts";
 import { STOP } from "../threads/barrier.ts";
 import type { Plan } from "./boosting_plan.ts";
 import { Grower } from "./grower.ts";
-import type { GrownTree, LeafDelta, RowGradients } from "./leaf.ts";
+import { type GrownTree, type LeafDelta, type RowGradients, weighedTree } from "./leaf.ts";
 import { RowLeaves } from "./row_leaves.ts";
 import { clearUndrawn, copyWeights } from "./row_weights.ts";
 import { boundedValue, softened } from "./splitting.ts";
@@ -104,9 +104,9 @@ export class BoostingThread {
         ? weightScale
         : powerOfTwoScale(hessian!, 2 ** records.hessianBits);
       const gradients = { output, units, gradientScale, hessianScale };
-      const tree = this.#grower.grow({ kind: "rows", ...gradients }, this.#drawFeatures(output));
-      this.#rowLeaves.mark(tree.leaves);
-      const values = this.#leafValues(tree, gradients);
+      const grown = this.#grower.grow({ kind: "rows", ...gradients }, this.#drawFeatures(output));
+      this.#rowLeaves.mark(grown.leaves);
+      const { values, tree } = this.#leafValues(grown, gradients);
       this.#rowLeaves.addValues(values, addresses.scores[output]!);
       if (output === outputs - 1) this.#updateFitted();
       return { ...tree, values, gradientScale, hessianScale };
@@ -114,14 +114,16 @@ export class BoostingThread {
   }
 
   /** Newton steps from exact sums of the rows' own derivatives, or quantiles. */
-  #leafValues(tree: GrownTree, gradients: RowGradients): number[] {
+  #leafValues(tree: GrownTree, gradients: RowGradients): { values: number[]; tree: GrownTree } {
     const { output, gradientScale, hessianScale } = gradients;
     const { lambda, l1, learningRate } = this.#plan.settings;
     const share = this.loss.leafQuantile(output);
-    if (share !== null) return this.#leafQuantiles(tree, output, share).map((value) => learningRate * value);
+    if (share !== null) {
+      return { tree, values: this.#leafQuantiles(tree, output, share).map((each) => learningRate * each) };
+    }
     const unit = hessianScale / gradientScale;
     const sums = this.#rowLeaves.sums(tree.leaves, gradients);
-    return tree.leaves.map(({ bounds }, i) => {
+    const values = tree.leaves.map(({ bounds }, i) => {
       const { hessian } = sums[i]!;
       const gradient = softened(sums[i]!.gradient, l1 * gradientScale);
       const denominator = hessian + lambda * hessianScale;
@@ -129,6 +131,8 @@ export class BoostingThread {
       const furthest = this.loss.furthestStep?.(step) ?? step;
       return step > 0 ? Math.min(learningRate * step, furthest) : Math.max(learningRate * step, furthest);
     });
+    const weights = sums.map(({ weight }) => weight);
+    return { values, tree: weights.every((each) => each !== null) ? weighedTree(tree, weights) : tree };
   }
 
   /**

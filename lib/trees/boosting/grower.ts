@@ -102,6 +102,7 @@ export class Grower {
 
   /** Grows one tree that may ask for `features`, ascending. */
   grow(records: RootRecords, features: readonly number[]): GrownTree {
+    if (records.kind === "rows") this.#weights?.startTree(records.units);
     const root = this.#rootLeaf(records, features);
     const leaves = [root];
     const splits: NodeSplit[] = [];
@@ -147,7 +148,7 @@ export class Grower {
     const slot = this.#histograms.merge();
     this.wait();
     const total = this.#histograms.totalOf(slot);
-    const weight = this.#weights?.weight ?? total.weight;
+    const weight = this.#weights?.told ?? total.weight;
     return { pieces: [piece], slot, total: { ...total, weight } };
   }
 
@@ -168,11 +169,11 @@ export class Grower {
     this.#histograms.subtract(larger.slot, smaller.slot);
   }
 
-  /** Completes a split of Newton cells by what its sides weigh, of which one was weighed. */
-  #weigh(split: Split, total: number, { weight }: CountedWeights, weighed: 0 | 1): void {
+  /** Completes a split of Newton cells by what its sides weigh, of which one was weighed, if it was. */
+  #weigh(split: Split, total: number, weight: number, weighed: 0 | 1): void {
     const left = weighed === 0 ? weight : total - weight;
     split.left = { ...split.left, weight: left };
-    split.missingLeft ??= left >= total - left;
+    if (this.#weights!.areTold) split.missingLeft ??= left >= total - left;
   }
 
   /** Returns how many units a leaf's step of 1 has. */
@@ -206,8 +207,8 @@ export class Grower {
     const isFilled = !isOver || this.#keepsHistograms;
     if (isFilled) this.records.addToJoint(pieces[smaller]);
     this.#weights?.tell(pieces, smaller);
-    if (isFilled || this.#weights !== null) this.wait();
-    if (this.#weights !== null) this.#weigh(split, leaf.total.weight, this.#weights, smaller);
+    if (isFilled || this.#weights?.areTold) this.wait();
+    if (this.#weights !== null) this.#weigh(split, leaf.total.weight, this.#weights.told, smaller);
     const bounds = this.#boundsOf(leaf, split);
     const sets = leaf.sets?.filter((set) => this.#members![set]!.has(split.feature)) ?? null;
     const totals = [split.left, difference(leaf.total, split.left)] as const;
@@ -259,11 +260,24 @@ export class Grower {
     if (!isCategory && !this.#isConstrained) {
       const cells = this.#histograms.cellsOf(slot, feature);
       const at = this.#plan.addresses.best[this.#thread]! + side * BEST.bytes;
-      const number = [cells, binCount, total.gradient, total.hessian, total.weight, at, feature] as const;
-      if (this.#weights === null) return this.kernels.findNumber(...number);
-      const find = (weights: number) => this.kernels.findNewton(...number, weights, this.#sureHessian);
-      const isInDoubt = find(this.#histograms.weightsOf(slot, feature)) === 1;
-      if (isInDoubt) find(this.#weights.ofBins(side, feature));
+      const { gradient, hessian, weight } = total;
+      if (this.#weights === null) {
+        return this.kernels.findNumber(cells, binCount, gradient, hessian, weight, at, feature);
+      }
+      const find = (weight: number, weights: number) =>
+        this.kernels.findNewton(
+          cells,
+          binCount,
+          gradient,
+          hessian,
+          weight,
+          at,
+          feature,
+          weights,
+          this.#sureHessian,
+        );
+      const isInDoubt = find(weight, this.#histograms.weightsOf(slot, feature)) === 1;
+      if (isInDoubt) find(this.#weights.ofLeaf(side), this.#weights.ofBins(side, feature));
       return;
     }
     const sums = this.#histograms.sumsOf(slot, feature);
@@ -302,7 +316,8 @@ export class Grower {
   }
 
   #maySplit({ depth, total }: Leaf): boolean {
-    return depth < this.#plan.settings.maxDepth && total.weight >= 2 * this.#limits.minWeight;
+    // a weight that isn't known isn't a number
+    return depth < this.#plan.settings.maxDepth && !(total.weight < 2 * this.#limits.minWeight);
   }
 
   /** Both sides are known to weigh too little to be split again. */

@@ -60,6 +60,29 @@ export function bestLeaf(leaves: readonly Leaf[]): number {
   return best;
 }
 
+/**
+ * A tree grown without weights, with those of its leaves, in their order: splits are of their children's, and
+ * send missing values to come to the heavier one.
+ */
+export function weighedTree({ splits, leaves }: GrownTree, weights: readonly number[]): GrownTree {
+  const ofNode: number[] = [];
+  leaves.forEach(({ node }, i) => ofNode[node] = weights[i]!);
+  const weighed = splits.toReversed().map((each) => {
+    const left = ofNode[each.left]!, right = ofNode[each.left + 1]!;
+    const weight = ofNode[each.node] = left + right;
+    const split = {
+      ...each.split,
+      left: { ...each.split.left, weight: left },
+      missingLeft: each.split.missingLeft ?? left >= right,
+    };
+    return { ...each, split, total: { ...each.total, weight } };
+  });
+  return {
+    splits: weighed.reverse(),
+    leaves: leaves.map((leaf, i) => ({ ...leaf, total: { ...leaf.total, weight: weights[i]! } })),
+  };
+}
+
 /** What is left of `all` without `part`. */
 export function difference(all: Sums, part: Sums): Sums {
   return {

@@ -3,8 +3,12 @@ import type { Plan } from "./boosting_plan.ts";
 import type { Grower } from "./grower.ts";
 import type { Leaf, RowGradients } from "./leaf.ts";
 
-/** What a leaf's rows add up to, in units. */
-export type LeafSums = { readonly gradient: number; readonly hessian: number };
+/** What a leaf's rows add up to, in units; weight is null where growing knew it. */
+export type LeafSums = {
+  readonly gradient: number;
+  readonly hessian: number;
+  readonly weight: number | null;
+};
 
 /**
  * Which leaf each row is in, and what the rows of each add up to, for one thread.
@@ -38,8 +42,8 @@ export class RowLeaves {
   }
 
   /** The sums of all threads' rows of each leaf; all threads call this at once. */
-  sums(leaves: readonly Leaf[], { output, gradientScale, hessianScale }: RowGradients): LeafSums[] {
-    const { addresses, kernels: { records: { kind } } } = this.#plan;
+  sums(leaves: readonly Leaf[], { output, units, gradientScale, hessianScale }: RowGradients): LeafSums[] {
+    const { addresses, kernels: { records: { kind, weightBytes } } } = this.#plan;
     const own = addresses.leafSums[this.#thread]!;
     this.#int64.fill(0n, own >>> 3, (own + LEAF_SUM.bytes * leaves.length) >>> 3);
     const [from, end] = this.#range();
@@ -55,10 +59,13 @@ export class RowLeaves {
       hessianScale,
       own,
     );
+    const isCounted = kind === "newton" && weightBytes === 0;
+    if (isCounted) this.#weigh(leaves.length, units);
     this.#grower.wait();
     const sums = leaves.map(({ total }, i) => ({
       gradient: this.#sumOf(i, LEAF_SUM.gradient, LEAF_SUM.gradientRest),
       hessian: kind === "gradient" ? total.weight : this.#sumOf(i, LEAF_SUM.hessian, LEAF_SUM.hessianRest),
+      weight: isCounted ? this.#weightOf(i) : null,
     }));
     this.#grower.wait();
     return sums;
@@ -75,6 +82,27 @@ export class RowLeaves {
       addresses.leafOfRow + 2 * end,
       steps,
       scores + 8 * from,
+    );
+  }
+
+  #weigh(leaves: number, units: number): void {
+    const { addresses } = this.#plan;
+    const own = addresses.leafWeights[this.#thread]!;
+    this.#int64.fill(0n, own >>> 3, (own >>> 3) + leaves);
+    const [from, end] = this.#range();
+    const rows = units === 0 ? 0 : units + 4 * from;
+    this.#grower.kernels.weighLeaves(
+      addresses.leafOfRow + 2 * from,
+      addresses.leafOfRow + 2 * end,
+      rows,
+      own,
+    );
+  }
+
+  #weightOf(leaf: number): number {
+    return this.#plan.addresses.leafWeights.reduce(
+      (sum, at) => sum + Number(this.#int64[(at >>> 3) + leaf]!),
+      0,
     );
   }
 

@@ -7,8 +7,9 @@ import type { LeafRecords } from "./leaf_records.ts";
 const BEYOND_ROUNDING = 1 + 1e-9;
 
 /**
- * Weights that Newton cells don't hold, as one thread sees them: of leaves, of which each thread tells the
- * others what its own records weigh, and of a feature's bins, where the weights of a cut are in doubt.
+ * Weights that Newton cells don't hold, as one thread sees them. Leaves' are told to all where some features'
+ * bins are weighed, and records have weights; else a leaf's and its bins' are counted only where those of a
+ * cut are in doubt.
  */
 export class CountedWeights {
   readonly #plan: Plan;
@@ -17,6 +18,9 @@ export class CountedWeights {
   readonly #records: LeafRecords;
   readonly #uint32: Uint32Array;
   readonly #float64: Float64Array;
+  readonly areTold: boolean;
+  /** Where rows' weights stand; 0 where records have them, or all are 1. */
+  #units = 0;
 
   constructor(plan: Plan, thread: number, kernels: Kernels, records: LeafRecords) {
     this.#plan = plan;
@@ -25,11 +29,17 @@ export class CountedWeights {
     this.#records = records;
     this.#uint32 = new Uint32Array(plan.memory.buffer);
     this.#float64 = new Float64Array(plan.memory.buffer);
+    this.areTold = plan.kernels.records.weightBytes > 0;
+  }
+
+  /** The tree's rows weigh so. */
+  startTree(units: number): void {
+    this.#units = units;
   }
 
   /**
-   * Tells the other threads, who read it after a barrier, where this one's records of leaves are, and what
-   * those of one of them weigh.
+   * Tells the other threads, who read it after a barrier, where this one's records of leaves are, and
+   * perhaps what those of one of them weigh.
    */
   tell(pieces: readonly Piece[], weighed: number): void {
     const { leaves, said } = this.#plan.addresses;
@@ -38,13 +48,23 @@ export class CountedWeights {
       this.#uint32[at] = this.#records.at(buffer, start);
       this.#uint32[at + 1] = this.#records.at(buffer, end);
     });
+    if (!this.areTold) return;
     const [from, end] = this.#addressesOf(this.#thread, weighed);
-    this.#float64[said[this.#thread]! >>> 3] = this.#kernels.sumWeights(from, end);
+    this.#float64[said[this.#thread]! >>> 3] = this.#kernels.sumWeights(from, end, 0);
   }
 
-  /** What all threads' records weigh of the leaf that was weighed. */
-  get weight(): number {
+  /** What all threads' records weigh of the leaf that was weighed; not a number where it wasn't. */
+  get told(): number {
+    if (!this.areTold) return NaN;
     return this.#plan.addresses.said.reduce((sum, at) => sum + this.#float64[at >>> 3]!, 0);
+  }
+
+  /** What all threads' records of a leaf weigh. */
+  ofLeaf(leaf: number): number {
+    return this.#plan.addresses.leaves.reduce((sum, _, thread) => {
+      const [from, end] = this.#addressesOf(thread, leaf);
+      return sum + this.#kernels.sumWeights(from, end, this.#units);
+    }, 0);
   }
 
   /**
@@ -71,7 +91,7 @@ export class CountedWeights {
     this.#float64.fill(0, to >>> 3, (to >>> 3) + binCount);
     for (let thread = 0; thread < addresses.leaves.length; thread++) {
       const [from, end] = this.#addressesOf(thread, leaf);
-      this.#kernels.weighBins(from, end, header + group, bins, to);
+      this.#kernels.weighBins(from, end, this.#units, header + group, bins, to);
     }
     return to;
   }

@@ -235,8 +235,16 @@ export type Kernels = {
     weights: number,
     sureHessian: number,
   ): number;
-  /** Newton records: what they weigh. */
-  sumWeights(from: number, end: number): number;
+  /**
+   * Newton records: what they weigh. Where they have no weight themselves it stands by row in `units`, and is
+   * 1 if that is 0.
+   */
+  sumWeights(from: number, end: number, units: number): number;
   /** Newton records: adds each one's weight to `to[bins[code]]`, by its code at byte `code`. */
-  weighBins(from: number, end: number, code: number, bins: number, to: number): void;
+  weighBins(from: number, end: number, units: number, code: number, bins: number, to: number): void;
+  /**
+   * Adds the weights at `units`, or 1 if that is 0, of the rows whose leaves stand in `leaves` to `end` to
+   * their leaves'.
+   */
+  weighLeaves(leaves: number, end: number, units: number, sums: number): void;
 };

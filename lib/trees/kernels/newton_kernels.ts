@@ -1,4 +1,4 @@
-import { type RecordLayout, WEIGHT_AT } from "../binning/records.ts";
+import { type RecordLayout, ROW_AT, WEIGHT_AT } from "../binning/records.ts";
 import {
   advance,
   type Code,
@@ -27,6 +27,7 @@ export function newtonKernels(layout: KernelLayout, thread: number): Record<stri
     findNewton: findNewtonKernel(layout, thread),
     sumWeights: sumWeightsKernel(layout.records),
     weighBins: weighBinsKernel(layout.records),
+    weighLeaves: weighLeavesKernel(),
   };
 }
 
@@ -150,19 +151,26 @@ function findNewtonKernel(layout: KernelLayout, thread: number): WasmFunction {
   ], "i32");
 }
 
-function weightIn({ weightBytes }: RecordLayout, record: Variable): Code {
-  return i64.fromU32((weightBytes === 1 ? i32.load8 : i32.load)(record.get, WEIGHT_AT));
+/** Sets `weight` to a record's; where records have none, to its row's entry at `units`, and without these to 1. */
+function setWeight(records: RecordLayout, weight: Variable, record: Variable, units: Variable): Code {
+  const { weightBytes } = records;
+  if (weightBytes > 0) {
+    return weight.set(i64.fromU32((weightBytes === 1 ? i32.load8 : i32.load)(record.get, WEIGHT_AT)));
+  }
+  const entry = i32.load(i32.add(units.get, i32.shl(i32.load(record.get, ROW_AT), i32.const(2))));
+  return ifElse(units.get, weight.set(i64.fromU32(entry)), weight.set(i64.const(1n)));
 }
 
 function sumWeightsKernel(records: RecordLayout): WasmFunction {
   const f = new FunctionWriter();
-  const [from, end] = [f.parameter("i32"), f.parameter("i32")];
-  const sum = f.local("i64");
+  const [from, end, units] = [f.parameter("i32"), f.parameter("i32"), f.parameter("i32")];
+  const [sum, weight] = [f.local("i64"), f.local("i64")];
   if (records.kind !== "newton") return f.end([]);
   return f.end([
     whileTrue(
       i32.ltU(from.get, end.get),
-      ...sum.set(i64.add(sum.get, weightIn(records, from))),
+      ...setWeight(records, weight, from, units),
+      ...sum.set(i64.add(sum.get, weight.get)),
       ...advance(from, records.stride),
     ),
     f64.fromI64(sum.get),
@@ -171,15 +179,30 @@ function sumWeightsKernel(records: RecordLayout): WasmFunction {
 
 function weighBinsKernel(records: RecordLayout): WasmFunction {
   const f = new FunctionWriter();
-  const [from, end, code] = [f.parameter("i32"), f.parameter("i32"), f.parameter("i32")];
-  const [bins, to] = [f.parameter("i32"), f.parameter("i32")];
-  const cell = f.local("i32");
+  const [from, end, units] = [f.parameter("i32"), f.parameter("i32"), f.parameter("i32")];
+  const [code, bins, to] = [f.parameter("i32"), f.parameter("i32"), f.parameter("i32")];
+  const [cell, weight] = [f.local("i32"), f.local("i64")];
   const bin = i32.load8(i32.add(bins.get, i32.load8(i32.add(from.get, code.get))));
   if (records.kind !== "newton") return f.end([]);
   return f.end(whileTrue(
     i32.ltU(from.get, end.get),
     ...cell.set(i32.add(to.get, i32.shl(bin, i32.const(Math.log2(WEIGHT_BYTES))))),
-    ...i64.store(cell.get, i64.add(i64.load(cell.get), weightIn(records, from))),
+    ...setWeight(records, weight, from, units),
+    ...i64.store(cell.get, i64.add(i64.load(cell.get), weight.get)),
     ...advance(from, records.stride),
+  ));
+}
+
+function weighLeavesKernel(): WasmFunction {
+  const f = new FunctionWriter();
+  const [leaves, end, units] = [f.parameter("i32"), f.parameter("i32"), f.parameter("i32")];
+  const sums = f.parameter("i32");
+  const at = f.local("i32");
+  const add = (weight: Code) => i64.store(at.get, i64.add(i64.load(at.get), weight));
+  return f.end(whileTrue(
+    i32.ltU(leaves.get, end.get),
+    ...at.set(i32.add(sums.get, i32.shl(i32.load16(leaves.get), i32.const(Math.log2(WEIGHT_BYTES))))),
+    ...ifElse(units.get, [add(i64.fromU32(i32.load(units.get))), advance(units, 4)], add(i64.const(1n))),
+    ...advance(leaves, 2),
   ));
 }
