@@ -30,6 +30,8 @@ import { checkOffset, checkStart, rowsToFit } from "./rows_to_fit.ts";
 /** Workers are waited for a millisecond for so many visits of rows, at most so many milliseconds. */
 const VISITS_OF_PATIENCE = 100_000;
 const MOST_PATIENCE = 2000;
+/** Of the rows of a leaf as trees have them, if sides of cuts with so many need no weights. */
+const MOST_IN_DOUBT = 1 / 4;
 
 /**
  * Workers come up while the fit is prepared; they are given back when it can't be. `buffers` is for tests:
@@ -209,7 +211,7 @@ class BoostingFit {
       interactions: interactionsOf(data, settings),
       censors: censored !== null,
       outputsAreApart: this.#loss.outputsAreApart ?? false,
-      mostHessian: this.#loss.mostHessian ?? null,
+      mostHessian: this.#isSeldomInDoubt(data.rows, start) ? this.#loss.hessians!.most : null,
       ...(buffers && { buffers }),
     };
     const plan = planFit(input, { weightScale: recordWeightScale(data), residualScale });
@@ -223,6 +225,17 @@ class BoostingFit {
    */
   #patience(rows: number): number {
     return this.#isPrepared ? Math.min(MOST_PATIENCE, rows * this.#settings.rounds / VISITS_OF_PATIENCE) : 0;
+  }
+
+  /**
+   * Whether second derivatives mostly tell that a side of a cut weighs enough: of the least weight of a leaf
+   * they must add up to what the greatest would.
+   */
+  #isSeldomInDoubt(rows: number, { base, ofRows }: StartScores): boolean {
+    const { hessians } = this.#loss;
+    if (hessians === undefined || ofRows !== null) return false;
+    const rowsInDoubt = this.#settings.minLeafRows * hessians.most / hessians.atStart(base);
+    return rowsInDoubt < MOST_IN_DOUBT * rows / mostLeaves(this.#settings, rows);
   }
 
   #unitsOf({ gradientScale, hessianScale }: BoostedTree) {

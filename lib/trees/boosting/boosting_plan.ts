@@ -12,6 +12,7 @@ import { BEST, type KernelLayout, LEAF_SUM, LIMITS, WEIGHT_BYTES } from "../kern
 import type { LossName } from "../losses/loss.ts";
 import { CONTROL_BYTES } from "../threads/barrier.ts";
 import { Space, takeFitMemory } from "../threads/fit_memory.ts";
+import { weighedFeatures } from "./feature_rules.ts";
 
 /** What decides a tree, beside the data. */
 export type GrowthSettings = {
@@ -264,17 +265,6 @@ function jointStarts(groups: readonly JointGroup[], padded: number): number[] {
   return starts;
 }
 
-/**
- * Which features' bins are weighed beside Newton cells: those that aren't searched by kernel, and all where
- * second derivatives say nothing of weights.
- */
-function weighedFeatures(
-  { unitHessian, binned, monotone, settings, mostHessian }: PlanInput,
-): boolean[] {
-  const all = mostHessian === null || isConstrained(settings, monotone);
-  return binned.map(({ bounds }) => !unitHessian && (all || bounds === null));
-}
-
 /** Rows' weights stand in no record, or are drawn anew for it or written with it. */
 function keepsUnits(
   { unitWeights, drawsRows }: PlanInput,
@@ -283,14 +273,6 @@ function keepsUnits(
 ): boolean {
   if (weightBytes > 0) return drawsRows || !inPlace;
   return kind === "newton" && (drawsRows || !unitWeights);
-}
-
-/** Gains are not of free steps: they are found in plain TypeScript. */
-export function isConstrained(
-  { l1, maxDeltaStep }: GrowthSettings,
-  monotone: readonly number[],
-): boolean {
-  return l1 > 0 || maxDeltaStep < Infinity || monotone.some((direction) => direction !== 0);
 }
 
 /** Weights of so many bins or codes: pairs, as threads' are added up so. */

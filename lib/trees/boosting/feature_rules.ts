@@ -1,6 +1,7 @@
 import type { TrainingData } from "../binning/training_data.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { TreeSettings } from "./boosting_options.ts";
+import type { GrowthSettings, PlanInput } from "./boosting_plan.ts";
 
 /**
  * For each feature, in the order in which trees number them, the direction that its scores keep to, or 0.
@@ -51,4 +52,20 @@ export function interactionsOf(
   );
   const listed = new Set(sets.flat());
   return [...sets, [...numbers.values()].filter((feature) => !listed.has(feature))];
+}
+
+/** Some splits are not of free steps: all are found in plain TypeScript then. */
+export function isConstrained({ l1, maxDeltaStep }: GrowthSettings, monotone: readonly number[]): boolean {
+  return l1 > 0 || maxDeltaStep < Infinity || monotone.some((direction) => direction !== 0);
+}
+
+/**
+ * Which features' bins are weighed beside Newton cells: those that aren't searched by kernel, and all where
+ * second derivatives say nothing of weights.
+ */
+export function weighedFeatures(
+  { unitHessian, binned, monotone, settings, mostHessian }: PlanInput,
+): boolean[] {
+  const all = mostHessian === null || isConstrained(settings, monotone);
+  return binned.map(({ bounds }) => !unitHessian && (all || bounds === null));
 }

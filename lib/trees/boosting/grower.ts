@@ -1,7 +1,8 @@
 import { compileKernels } from "../kernels/compile.ts";
 import { BEST, type Kernels, LIMITS } from "../kernels/kernels.ts";
 import { barrier } from "../threads/barrier.ts";
-import { isConstrained, type Plan } from "./boosting_plan.ts";
+import type { Plan } from "./boosting_plan.ts";
+import { isConstrained } from "./feature_rules.ts";
 import { LeafHistograms } from "./histogram.ts";
 import {
   bestLeaf,

@@ -7,7 +7,7 @@ export function logisticLoss(): Loss {
     name: "logistic",
     outputs: 1,
     unitHessian: false,
-    mostHessian: 1 / 4,
+    hessians: { most: 1 / 4, atStart: ([score]) => sigmoid(score!) * sigmoid(-score!) },
     objective: { name: "logistic" },
     wrongTarget: (target) =>
       everyTarget(target, (value) => value === 0 || value === 1) ? null : "every target must be 0 or 1",

@@ -54,8 +54,11 @@ export type Loss = {
   readonly outputs: number;
   /** The second derivative is 1 for all rows. */
   readonly unitHessian: boolean;
-  /** No row's second derivative is greater, and none is 0; absent where that can't be said. */
-  readonly mostHessian?: number;
+  /**
+   * Second derivatives before weights, where all rows have one: no row's is greater than `most`; and what
+   * they are at the scores before the first tree, of the least output.
+   */
+  readonly hessians?: { readonly most: number; atStart(base: Float64Array): number };
   /** There are several outputs, and derivatives hang on an output's own score alone. */
   readonly outputsAreApart?: true;
   readonly objective: Objective;

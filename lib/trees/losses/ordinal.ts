@@ -22,7 +22,6 @@ export function ordinalLoss(levels: number, thresholds = new Float64Array(levels
     name: "ordinal",
     outputs: 1,
     unitHessian: false,
-    mostHessian: 1 / 2,
     get objective() {
       return { name: "ordinal" as const, thresholds: [...thresholds] };
     },

@@ -9,11 +9,15 @@ import { targetMean } from "./target_mean.ts";
  * (J. Friedman, https://doi.org/10.1214/aos/1013203451, section 4.6).
  */
 export function softmaxLoss(classes: number): Loss {
+  const spread = classes / (classes - 1);
   return {
     name: "softmax",
     outputs: classes,
     unitHessian: false,
-    mostHessian: classes / (classes - 1) / 4,
+    hessians: {
+      most: spread / 4,
+      atStart: (base) => Math.min(...base.map(Math.exp).map((p) => spread * p * (1 - p))),
+    },
     objective: { name: "softmax", classes },
     wrongTarget: (target) =>
       everyTarget(target, (value) => Number.isInteger(value) && value >= 0 && value < classes)

@@ -47,7 +47,10 @@ export function plannedFit(matrix: Matrix, options: Partial<TreeSettings> = {}, 
     mostHessian: 1,
     buffers,
   } as const;
-  const residualScale = powerOfTwoScale(largest, 2 ** recordLayout({ ...needs, weighsBins: false }).gradientBits - 1);
+  const residualScale = powerOfTwoScale(
+    largest,
+    2 ** recordLayout({ ...needs, weighsBins: false }).gradientBits - 1,
+  );
   const plan = planFit(input, { weightScale: 1, residualScale });
   fillPlan(plan, data, { base: Float64Array.of(0), ofRows: null }, null);
   return plan;

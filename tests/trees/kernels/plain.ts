@@ -158,6 +158,11 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         }
       }
     },
+    marginOfWeights(joint, bins, endOfBins, weights) {
+      for (let code = 0; code < endOfBins - bins; code++) {
+        m.int64[(weights >> 3) + m.bytes[bins + code]!]! += m.int64[(joint >> 3) + code]!;
+      }
+    },
     total(joint, end, to) {
       for (let word = 0; word < cellBytes >> 3; word++) {
         m.int64[(to >> 3) + word] = 0n;
@@ -200,9 +205,30 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         m.int64[at + 1]! += (low >> lowBits) << countBits;
       }
     },
-    unpack(cells, end, to) {
-      for (let cell = cells, out = to >> 3; cell < end; cell += cellBytes, out += 3) {
-        m.float64.set(m.cell(cell), out);
+    unpack(cells, end, to, weights) {
+      for (let cell = cells, out = to >> 3, at = weights; cell < end; cell += cellBytes, out += 3, at += 8) {
+        m.float64.set(m.cell(cell, at), out);
+      }
+    },
+    findNewton(cells, binCount, gradient, hessian, weight, best, feature, weights, sureHessian) {
+      const total = [gradient, hessian, weight] as const;
+      return m.findNewtonCut(cells, binCount, total, best, feature, weights, sureHessian);
+    },
+    sumWeights(from, end, units) {
+      let sum = 0n;
+      for (let record = from; record < end; record += stride) sum += m.weightOfRow(record, units);
+      return Number(sum);
+    },
+    weighBins(from, end, units, code, bins, to) {
+      for (let record = from; record < end; record += stride) {
+        m.int64[(to >> 3) + m.bytes[bins + m.bytes[record + code]!]!]! += m.weightOfRow(record, units);
+      }
+    },
+    weighLeaves(leaves, end, units, sums) {
+      for (let i = 0; i < (end - leaves) >> 1; i++) {
+        m.int64[(sums >> 3) + m.uint16[(leaves >> 1) + i]!]! += units > 0
+          ? BigInt(m.uint32[(units >> 2) + i]!)
+          : 1n;
       }
     },
     findNumber(cells, binCount, gradient, hessian, weight, best, feature) {

@@ -53,6 +53,12 @@ export class PlainMemory {
     return Number(this.number(record + WEIGHT_AT, this.#layout.records.weightBytes));
   }
 
+  /** Its own weight, or its row's where records have none. */
+  weightOfRow(record: number, units: number): bigint {
+    if (this.#layout.records.weightBytes > 0) return BigInt(this.weight(record));
+    return units === 0 ? 1n : BigInt(this.uint32[(units >> 2) + this.uint32[(record + ROW_AT) >> 2]!]!);
+  }
+
   /** Two records change places. */
   swap(first: number, second: number): void {
     const { stride } = this.#layout.records;
@@ -74,12 +80,15 @@ export class PlainMemory {
   }
 
   addToJoint(record: number): void {
-    const { records, jointOffsets, joint } = this.#layout;
+    const { records, jointOffsets, weightStarts, joint } = this.#layout;
     const words = this.#wordsOf(record);
     for (let group = 0; group < records.groups; group++) {
       const code = this.bytes[record + records.header + group]!;
       const cell = joint[this.#thread]! + (jointOffsets[group]! + code) * records.cellBytes;
       for (let word = 0; word < words.length; word++) this.int64[(cell >> 3) + word]! += words[word]!;
+      if (weightStarts[group] === weightStarts[group + 1]) continue;
+      const weight = joint[this.#thread]! + weightStarts[group]! + 8 * code;
+      this.int64[weight >> 3]! += BigInt(this.weight(record));
     }
   }
 
@@ -98,12 +107,13 @@ export class PlainMemory {
     const weight = weightBytes === 0 ? 1n : BigInt(this.weight(record));
     if (cellBytes === 8) return [(gradient << BigInt(countBits)) + 1n];
     if (kind !== "newton") return [gradient, weight];
-    return [gradient, this.number(record + gradientAt + DERIVATIVE_BYTES, DERIVATIVE_BYTES), weight];
+    return [gradient, this.number(record + gradientAt + DERIVATIVE_BYTES, DERIVATIVE_BYTES)];
   }
 
-  cell(address: number): Sums {
+  /** A Newton cell's weight stands at `weights`; without it it is 0. */
+  cell(address: number, weights = 0): Sums {
     const { kind, cellBytes, countBits, lowBits } = this.#layout.records;
-    const [first, second = 0n, third = 0n] = this.int64.subarray(
+    const [first, second = 0n] = this.int64.subarray(
       address >> 3,
       (address + cellBytes) >> 3,
     );
@@ -115,7 +125,7 @@ export class PlainMemory {
       return [Number(sum), rows(second), rows(second)];
     }
     if (kind !== "newton") return [Number(first), Number(second), Number(second)];
-    return [Number(first), Number(second), Number(third)];
+    return [Number(first), Number(second), weights > 0 ? Number(this.int64[weights >> 3]) : 0];
   }
 
   /**
@@ -148,12 +158,64 @@ export class PlainMemory {
       if (left[1] < minHessian || hessian - left[1] < minHessian) continue;
       const partsOffMissing = missingWeight !== null && missingWeight > 0 && rightWeight <= missingWeight;
       const missingLeft = missingWeight === null || (missingWeight === 0 && left[2] >= rightWeight);
-      this.float64[(best + BEST.gain) >> 3] = gain;
-      this.int32[(best + BEST.feature) >> 2] = feature;
-      this.int32[(best + BEST.lastLeft) >> 2] = partsOffMissing ? binCount - 1 : bin;
-      this.int32[(best + BEST.missingLeft) >> 2] = missingLeft ? 1 : 0;
-      this.int32[(best + BEST.isCategory) >> 2] = 0;
-      this.float64.set(left, (best + BEST.leftGradient) >> 3);
+      this.#keep(best, gain, feature, partsOffMissing ? binCount - 1 : bin, missingLeft ? 1 : 0, left);
     }
+  }
+
+  #keep(
+    best: number,
+    gain: number,
+    feature: number,
+    lastLeft: number,
+    missingLeft: number,
+    left: Sums,
+  ): void {
+    this.float64[(best + BEST.gain) >> 3] = gain;
+    this.int32[(best + BEST.feature) >> 2] = feature;
+    this.int32[(best + BEST.lastLeft) >> 2] = lastLeft;
+    this.int32[(best + BEST.missingLeft) >> 2] = missingLeft;
+    this.int32[(best + BEST.isCategory) >> 2] = 0;
+    this.float64.set(left, (best + BEST.leftGradient) >> 3);
+  }
+
+  /** The same of Newton cells; 1 where a cut's weights are in doubt, and not known. */
+  findNewtonCut(
+    cells: number,
+    binCount: number,
+    [gradient, hessian, weight]: Sums,
+    best: number,
+    feature: number,
+    weights: number,
+    sureHessian: number,
+  ): number {
+    const at = (this.#layout.limits[this.#thread]! + LIMITS.lambda) >> 3;
+    const [lambda, minWeight, minHessian] = [this.float64[at]!, this.float64[at + 1]!, this.float64[at + 2]!];
+    const bins = Array.from(
+      { length: binCount },
+      (_, bin) => this.cell(cells + 16 * bin, weights > 0 ? weights + 8 * bin : 0),
+    );
+    const isEmpty = ([g, h, w]: Sums) => weights > 0 ? w === 0 : g === 0 && h === 0;
+    const missing = bins[0]!;
+    const lastUsed = bins.findLastIndex((sums, bin) => bin === 0 || !isEmpty(sums));
+    const score = (g: number, h: number) => g * g / (h + lambda);
+    for (const start of isEmpty(missing) ? [null] : [null, missing]) {
+      let left: Sums = start ?? [0, 0, 0];
+      for (let bin = 1; bin <= lastUsed; bin++) {
+        const [g, h, w] = bins[bin]!;
+        left = [left[0] + g, left[1] + h, left[2] + w];
+        const gain = score(left[0], left[1]) + score(gradient - left[0], hessian - left[1]) -
+          score(gradient, hessian);
+        if (left[1] < minHessian || hessian - left[1] < minHessian) continue;
+        if (!(gain > this.float64[(best + BEST.gain) >> 3]!)) continue;
+        const isSure = left[1] >= sureHessian && hessian - left[1] >= sureHessian;
+        const isHeavy = left[2] >= minWeight && weight - left[2] >= minWeight;
+        if (!isSure && !isHeavy && weights === 0) return 1;
+        if (!isSure && !isHeavy) continue;
+        const partsOffMissing = start === null && !isEmpty(missing) && bin === lastUsed;
+        const missingLeft = start !== null ? 1 : isEmpty(missing) ? 2 : 0;
+        this.#keep(best, gain, feature, partsOffMissing ? binCount - 1 : bin, missingLeft, left);
+      }
+    }
+    return 0;
   }
 }
