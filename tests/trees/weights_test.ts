@@ -48,6 +48,29 @@ Deno.test("`fitBoosting()` and `fitForest()` give the trees of no weights when a
   }
 });
 
+Deno.test("`fitBoosting()` gives the same trees whether bins' weights are kept or counted where in doubt", () => {
+  const { features, ...stays } = stayMatrix(24_000, 3, true);
+  const numbers = features.filter(({ type }) => type === "number");
+  // where there is a category all threads keep weights, and this one parts nothing
+  const labels = ["a", "b"], codes = new Int32Array(stays.rowCount);
+  const ward = { name: "z", type: "category" as const, labels, codes };
+  const losses = [
+    ["logistic", (days: number) => days > 18 ? 1 : 0],
+    [{ name: "softmax", classes: 3 }, (days: number) => Math.min(2, Math.floor(days / 15))],
+  ] as const;
+  for (const [loss, targetOf] of losses) {
+    for (const [minLeafRows, rowSampling] of [[1, 1], [20, 1], [60, 1], [20, 0.7]] as const) {
+      for (const { weight, ...rows } of [stays, { ...stays, weight: undefined }]) {
+        const matrix = { ...rows, target: rows.target.map(targetOf), ...(weight && { weight }) };
+        const options = { loss, rounds: 8, maxLeaves: 31, minLeafRows, rowSampling };
+        const counted = fitBoosting({ ...matrix, features: numbers }, { ...options, threads: 1 });
+        const { schema: _, ...kept } = fitBoosting({ ...matrix, features: [...numbers, ward] }, options);
+        assertEquals({ ...counted, schema: undefined }, { ...kept, schema: undefined });
+      }
+    }
+  }
+});
+
 Deno.test("`fitBoosting()` gives any row a leaf when one row is enough, however little it weighs", () => {
   const age = { name: "age", type: "number" as const, values: Float64Array.of(1, 2, 3, 4) };
   const matrix = {

@@ -144,7 +144,7 @@ export class Grower {
   #rootOfAllRows(records: RootRecords): { pieces: Piece[]; slot: number; total: Sums } {
     const piece = records.kind === "rows" ? this.records.load(records) : this.records.all();
     if (records.kind === "residual") this.records.addToJoint(piece);
-    this.#weights?.tell([piece], 0);
+    this.#weights?.tell([piece], 0, true);
     this.wait();
     const slot = this.#histograms.merge();
     this.wait();
@@ -207,7 +207,7 @@ export class Grower {
     const isOver = isLast || leaf.depth + 1 >= this.#plan.settings.maxDepth || this.#areLight(split, leaf);
     const isFilled = !isOver || this.#keepsHistograms;
     if (isFilled) this.records.addToJoint(pieces[smaller]);
-    this.#weights?.tell(pieces, smaller);
+    this.#weights?.tell(pieces, smaller, isFilled);
     if (isFilled || this.#weights?.areTold) this.wait();
     if (this.#weights !== null) this.#weigh(split, leaf.total.weight, this.#weights.told, smaller);
     const bounds = this.#boundsOf(leaf, split);

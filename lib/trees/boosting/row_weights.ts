@@ -19,6 +19,8 @@ export class CountedWeights {
   readonly #uint32: Uint32Array;
   readonly #float64: Float64Array;
   readonly areTold: boolean;
+  /** From where to where one group's weights stand in this thread's joint cells. */
+  readonly #joint: readonly [from: number, end: number];
   /** Where rows' weights stand; 0 where records have them, or all are 1. */
   #units = 0;
 
@@ -30,6 +32,7 @@ export class CountedWeights {
     this.#uint32 = new Uint32Array(plan.memory.buffer);
     this.#float64 = new Float64Array(plan.memory.buffer);
     this.areTold = plan.kernels.records.weightBytes > 0;
+    this.#joint = this.#shortestWeights();
   }
 
   /** The tree's rows weigh so. */
@@ -39,9 +42,9 @@ export class CountedWeights {
 
   /**
    * Tells the other threads, who read it after a barrier, where this one's records of leaves are, and
-   * perhaps what those of one of them weigh.
+   * perhaps what those of one of them weigh: they are what joint cells hold, or else are added up.
    */
-  tell(pieces: readonly Piece[], weighed: number): void {
+  tell(pieces: readonly Piece[], weighed: number, isInJoint: boolean): void {
     const { leaves, said } = this.#plan.addresses;
     pieces.forEach(({ buffer, start, end }, i) => {
       const at = (leaves[this.#thread]! >>> 2) + 2 * i;
@@ -49,8 +52,9 @@ export class CountedWeights {
       this.#uint32[at + 1] = this.#records.at(buffer, end);
     });
     if (!this.areTold) return;
-    const [from, end] = this.#addressesOf(this.#thread, weighed);
-    this.#float64[said[this.#thread]! >>> 3] = this.#kernels.sumWeights(from, end, 0);
+    this.#float64[said[this.#thread]! >>> 3] = isInJoint
+      ? this.#kernels.sumOfWeights(...this.#joint)
+      : this.#kernels.sumWeights(...this.#addressesOf(this.#thread, weighed), 0);
   }
 
   /** What all threads' records weigh of the leaf that was weighed; not a number where it wasn't. */
@@ -94,6 +98,14 @@ export class CountedWeights {
       this.#kernels.weighBins(from, end, this.#units, header + group, bins, to);
     }
     return to;
+  }
+
+  #shortestWeights(): [from: number, end: number] {
+    const { kernels: { joint, weightStarts } } = this.#plan;
+    const groups = weightStarts.slice(1).map((end, g) => [weightStarts[g]!, end] as const);
+    const [from, end] = groups.filter(([from, end]) => from < end)
+      .reduce((a, b) => b[1] - b[0] < a[1] - a[0] ? b : a, [0, Infinity]);
+    return [joint[this.#thread]! + from, joint[this.#thread]! + end];
   }
 
   #addressesOf(thread: number, leaf: number): [from: number, end: number] {

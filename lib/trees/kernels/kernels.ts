@@ -240,6 +240,8 @@ export type Kernels = {
    * 1 if that is 0.
    */
   sumWeights(from: number, end: number, units: number): number;
+  /** The sum of weights beside cells. */
+  sumOfWeights(from: number, end: number): number;
   /** Newton records: adds each one's weight to `to[bins[code]]`, by its code at byte `code`. */
   weighBins(from: number, end: number, units: number, code: number, bins: number, to: number): void;
   /**

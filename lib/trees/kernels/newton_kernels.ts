@@ -26,6 +26,7 @@ export function newtonKernels(layout: KernelLayout, thread: number): Record<stri
   return {
     findNewton: findNewtonKernel(layout, thread),
     sumWeights: sumWeightsKernel(layout.records),
+    sumOfWeights: sumOfWeightsKernel(),
     weighBins: weighBinsKernel(layout.records),
     weighLeaves: weighLeavesKernel(),
   };
@@ -172,6 +173,20 @@ function sumWeightsKernel(records: RecordLayout): WasmFunction {
       ...setWeight(records, weight, from, units),
       ...sum.set(i64.add(sum.get, weight.get)),
       ...advance(from, records.stride),
+    ),
+    f64.fromI64(sum.get),
+  ], "f64");
+}
+
+function sumOfWeightsKernel(): WasmFunction {
+  const f = new FunctionWriter();
+  const [from, end] = [f.parameter("i32"), f.parameter("i32")];
+  const sum = f.local("i64");
+  return f.end([
+    whileTrue(
+      i32.ltU(from.get, end.get),
+      ...sum.set(i64.add(sum.get, i64.load(from.get))),
+      ...advance(from, WEIGHT_BYTES),
     ),
     f64.fromI64(sum.get),
   ], "f64");

@@ -305,17 +305,21 @@ Deno.test("kernel `findNewton` finds what its plain twin does, with weights, or 
   );
 });
 
-Deno.test("kernels `sumWeights`, `weighBins` and `weighLeaves` do as their plain twins, wherever weights stand", () => {
+Deno.test("kernels `sumWeights`, `weighBins`, `sumOfWeights` and `weighLeaves` do as their plain twins, wherever weights stand", () => {
   for (const layout of layouts([ROWS]).filter(({ records }) => records.kind === "newton")) {
     for (const units of [0, FIRST.weights]) {
       assertSame(layout, 0, (kernels, memory) => {
         const { header } = layout.records;
         new Uint8Array(memory.buffer).copyWithin(1024, FIRST.records, FIRST.records + 256);
+        new BigInt64Array(memory.buffer, FIRST.values, 256).fill(0n);
         kernels.weighBins(FIRST.records, end(layout), units, header, 1024, FIRST.values);
         const leaves = new Uint16Array(memory.buffer, FIRST.other, ROWS);
         leaves.forEach((_, row) => leaves[row] = row % 5);
         kernels.weighLeaves(FIRST.other, FIRST.other + 2 * ROWS, units, FIRST.values + 8192);
-        return kernels.sumWeights(FIRST.records, end(layout), units);
+        return [
+          kernels.sumWeights(FIRST.records, end(layout), units),
+          kernels.sumOfWeights(FIRST.values, FIRST.values + 2048),
+        ];
       });
     }
   }

@@ -219,6 +219,9 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
       for (let record = from; record < end; record += stride) sum += m.weightOfRow(record, units);
       return Number(sum);
     },
+    sumOfWeights(from, end) {
+      return Number(m.int64.subarray(from >> 3, end >> 3).reduce((sum, each) => sum + each, 0n));
+    },
     weighBins(from, end, units, code, bins, to) {
       for (let record = from; record < end; record += stride) {
         m.int64[(to >> 3) + m.bytes[bins + m.bytes[record + code]!]!]! += m.weightOfRow(record, units);
