@@ -33,6 +33,7 @@ export function rowsOf(
         gradient[output]![i] = value - p;
         hessian[output]![i] = p * (1 - p);
       });
+      return null;
     },
   };
 }

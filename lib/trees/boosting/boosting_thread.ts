@@ -192,8 +192,8 @@ export class BoostingThread {
 
   /** Sets the derivatives of some outputs, and returns the largest of each: of all threads' rows. */
   #setGradients(outputs: readonly number[]): Float64Array {
-    this.loss.setGradients(this.#rows, outputs[0]!);
-    return this.#tellAll(this.#weigh(outputs), (a, b) => Math.max(a, b));
+    const own = this.loss.setGradients(this.#rows, outputs[0]!) ?? this.#weigh(outputs);
+    return this.#tellAll(own, (a, b) => Math.max(a, b));
   }
 
   /**
@@ -267,10 +267,12 @@ export class BoostingThread {
   }
 
   #lossRows(): LossRows {
-    const { memory: { buffer }, addresses, slices } = this.#plan;
+    const { memory: { buffer }, addresses, slices, settings } = this.#plan;
     const start = slices[this.#thread]!;
     const count = this.#plan.residualScale > 0 ? 0 : slices[this.#thread + 1]! - start;
-    const doubles = (at: number) => new Float64Array(buffer, at + 8 * start, count);
+    const own = (at: number) => at + 8 * start;
+    const doubles = (at: number) => new Float64Array(buffer, own(at), count);
+    const [target, end] = [own(addresses.target), own(addresses.target) + 8 * count];
     return {
       count,
       target: doubles(addresses.target),
@@ -279,20 +281,23 @@ export class BoostingThread {
       gradient: addresses.gradient.map(doubles),
       hessian: addresses.hessian.map(doubles),
       exponentials: (output, factor, to) => {
-        const from = addresses.scores[output]! + 8 * start;
+        const from = own(addresses.scores[output]!);
         this.#grower.kernels.exponentials(from, from + 8 * count, factor, to.byteOffset);
       },
       signs: (output, above, below) => {
-        const target = addresses.target + 8 * start;
-        const scores = addresses.scores[output]! + 8 * start;
-        const to = addresses.gradient[output]! + 8 * start;
-        this.#grower.kernels.signs(target, target + 8 * count, scores, above, below, to);
+        const [scores, to] = [own(addresses.scores[output]!), own(addresses.gradient[output]!)];
+        this.#grower.kernels.signs(target, end, scores, above, below, to);
       },
       logistic: (output) => {
-        const at = (arrays: readonly number[]) => arrays[output]! + 8 * start;
-        const target = addresses.target + 8 * start;
-        const [scores, gradient, hessian] = [addresses.scores, addresses.gradient, addresses.hessian].map(at);
-        this.#grower.kernels.logistic(target, target + 8 * count, scores!, gradient!, hessian!);
+        const scores = own(addresses.scores[output]!);
+        const to = [own(addresses.gradient[output]!), own(addresses.hessian[output]!)] as const;
+        const said = addresses.said[this.#thread]!;
+        const isDrawn = settings.rowSampling < 1;
+        const weights = isDrawn || addresses.weight === 0 ? 0 : own(addresses.weight);
+        // the kernel works on pairs: what stands behind an odd number of rows must not count
+        if (count % 2 === 1) this.#float64[scores / 8 + count] = NaN;
+        this.#grower.kernels.logistic(target, end, scores, ...to, weights, said);
+        return isDrawn ? null : this.#float64.subarray(said / 8, said / 8 + 2);
       },
     };
   }

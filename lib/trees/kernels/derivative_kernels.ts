@@ -14,8 +14,9 @@ import {
 import { PairOfExponentials } from "./exponentials.ts";
 
 /**
- * `logistic(target, end, scores, gradient, hessian)`: writes the derivatives of the log loss, `target - p`
- * and `p (1 - p)` with `p = 1 / (1 + e^-score)`; in pairs.
+ * `logistic(target, end, scores, gradient, hessian, weights, largest)`: writes the derivatives of the log
+ * loss, `target - p` and `p (1 - p)` with `p = 1 / (1 + e^-score)`, times weights where `weights` isn't 0, and
+ * the largest size of each to `largest`; in pairs. A score of NaN has no part in these.
  */
 export function logisticKernel(): WasmFunction {
   const f = new FunctionWriter();
@@ -24,19 +25,35 @@ export function logisticKernel(): WasmFunction {
   const scores = f.parameter("i32");
   const gradient = f.parameter("i32");
   const hessian = f.parameter("i32");
-  const [zero, one, p] = [f.local("v128"), f.local("v128"), f.local("v128")];
-  const power = new PairOfExponentials(f);
+  const weights = f.parameter("i32");
+  const largest = f.parameter("i32");
+  const [one, p, value] = [f.local("v128"), f.local("v128"), f.local("v128")];
+  const power = new PairOfExponentials(f, -1);
+  const ofGradient = new LargestOfPairs(f), ofHessian = new LargestOfPairs(f);
+  const loop = (weighed: (pair: Code) => Code, moved: readonly Variable[]) =>
+    whileTrue(
+      i32.ltU(target.get, end.get),
+      power.of(v128.load(scores.get)),
+      p.set(v128.divF64(one.get, v128.addF64(one.get, power.value))),
+      value.set(weighed(v128.subF64(v128.load(target.get), p.get))),
+      v128.store(gradient.get, value.get),
+      ofGradient.take(value),
+      value.set(weighed(v128.mulF64(p.get, v128.subF64(one.get, p.get)))),
+      v128.store(hessian.get, value.get),
+      ofHessian.take(value),
+      moved.map((each) => advance(each, 16)),
+    );
+  const moved = [target, scores, gradient, hessian];
   return f.end([
     power.setup,
     one.set(v128.splatF64(f64.const(1))),
-    whileTrue(
-      i32.ltU(target.get, end.get),
-      power.of(v128.subF64(zero.get, v128.load(scores.get))),
-      p.set(v128.divF64(one.get, v128.addF64(one.get, power.value))),
-      v128.store(gradient.get, v128.subF64(v128.load(target.get), p.get)),
-      v128.store(hessian.get, v128.mulF64(p.get, v128.subF64(one.get, p.get))),
-      [target, scores, gradient, hessian].map((each) => advance(each, 16)),
+    ifElse(
+      weights.get,
+      loop((pair) => v128.mulF64(pair, v128.load(weights.get)), [...moved, weights]),
+      loop((pair) => pair, moved),
     ),
+    f64.store(largest.get, ofGradient.value),
+    f64.store(largest.get, ofHessian.value, 8),
   ]);
 }
 
@@ -82,9 +99,8 @@ export function weighKernel(): WasmFunction {
   const end = f.parameter("i32");
   const weights = f.parameter("i32");
   const value = f.local("v128");
-  const largest = f.local("v128");
-  const step = [largest.set(v128.maxF64(largest.get, v128.absF64(value.get))), advance(from, 16)];
-  const lane = (index: number) => v128.laneF64(largest.get, index);
+  const largest = new LargestOfPairs(f);
+  const step = [largest.take(value), advance(from, 16)];
   return f.end([
     ifElse(
       weights.get,
@@ -97,6 +113,22 @@ export function weighKernel(): WasmFunction {
       ),
       whileTrue(i32.ltU(from.get, end.get), value.set(v128.load(from.get)), step),
     ),
-    select(lane(0), lane(1), f64.gt(lane(0), lane(1))),
+    largest.value,
   ], "f64");
+}
+
+/** The largest size among pairs of doubles; NaN has none. */
+class LargestOfPairs {
+  readonly value: Code;
+  readonly #largest: Variable;
+
+  constructor(f: FunctionWriter) {
+    this.#largest = f.local("v128");
+    const [first, second] = [0, 1].map((lane) => v128.laneF64(this.#largest.get, lane)) as [Code, Code];
+    this.value = select(first, second, f64.gt(first, second));
+  }
+
+  take(pair: Variable): Code {
+    return this.#largest.set(v128.greatestF64(this.#largest.get, v128.absF64(pair.get)));
+  }
 }

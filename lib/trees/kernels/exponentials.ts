@@ -26,6 +26,8 @@ const TERMS = (() => {
   for (let k = 1; k <= 13; k++) terms.push(terms[k - 1]! / k);
   return terms;
 })();
+/** Additions that wait for each other. */
+const LEVELS = Math.ceil(Math.log2(TERMS.length));
 
 /**
  * e^x by additions and multiplications alone, which all machines round alike: within two units in the last
@@ -49,17 +51,17 @@ export function exponential(x: number): number {
   const inside = Math.min(LARGEST, Math.max(-LARGEST, x));
   const k = inside * LOG2_E + ROUNDER - ROUNDER;
   const r = inside - k * LN2_HIGH - k * LN2_LOW;
-  let sums = TERMS;
-  for (let power = r; sums.length > 1; power *= power) sums = paired(sums, (low, high) => low + high * power);
-  return sums[0]! * 2 ** k;
+  const powers = [r, r ** 2];
+  for (let level = 2; level < LEVELS; level++) powers.push(powers[level - 1]! * powers[level - 1]!);
+  return estrin(TERMS, (low, high, level) => low + high * powers[level]!) * 2 ** k;
 }
 
-/** The list with neighbours joined; a last one without a neighbour stays. */
-function paired<T>(list: readonly T[], join: (low: T, high: T) => T): T[] {
-  return Array.from(
-    { length: Math.ceil(list.length / 2) },
-    (_, i) => 2 * i + 1 < list.length ? join(list[2 * i]!, list[2 * i + 1]!) : list[2 * i]!,
-  );
+/** Terms added up in pairs, pairs of pairs (level 1) and so on: `join` multiplies by r, r², r⁴, …. */
+function estrin<T>(terms: readonly T[], join: (low: T, high: T, level: number) => T): T {
+  if (terms.length === 1) return terms[0]!;
+  const level = Math.ceil(Math.log2(terms.length)) - 1;
+  const [low, high] = [terms.slice(0, 2 ** level), terms.slice(2 ** level)];
+  return join(estrin(low, join), estrin(high, join), level);
 }
 
 /** `exponentials(from, end, factor, to)`: `exponential()` of doubles times a factor, two at a time. */
@@ -84,7 +86,7 @@ export function exponentialsKernel(): WasmFunction {
   ]);
 }
 
-/** `exponential()` of two doubles at a time, in a function being written. */
+/** `exponential()` of two doubles at a time, or of these times -1, in a function being written. */
 export class PairOfExponentials {
   /** To stand once at the function's start. */
   readonly setup: Code;
@@ -95,33 +97,34 @@ export class PairOfExponentials {
   readonly #least: Code;
   readonly #most: Code;
 
-  constructor(f: FunctionWriter) {
-    const [inside, shifted, k, r, power] = [1, 2, 3, 4, 5].map(() => f.local("v128"));
-    const sums = TERMS.map(() => f.local("v128"));
+  constructor(f: FunctionWriter, sign: 1 | -1 = 1) {
+    const [inside, shifted, k] = [f.local("v128"), f.local("v128"), f.local("v128")];
+    const powers = Array.from({ length: LEVELS }, () => f.local("v128"));
     const setup: Code[] = [];
     const constant = (value: number): Code => {
       const variable = f.local("v128");
       setup.push(variable.set(v128.splatF64(f64.const(value))));
       return variable.get;
     };
-    const [log2e, rounder, ln2High, ln2Low, one] = [LOG2_E, ROUNDER, LN2_HIGH, LN2_LOW, 1].map(constant);
-    const { steps, sum } = estrin(sums, TERMS.map(constant), power!);
+    const [log2e, ln2High, ln2Low] = [LOG2_E, LN2_HIGH, LN2_LOW].map((each) => constant(sign * each));
+    const rounder = constant(ROUNDER);
+    const terms = TERMS.map((term, power) => constant(sign ** power * term));
     this.#least = constant(-LARGEST);
     this.#most = constant(LARGEST);
-    this.#inside = inside!;
+    this.#inside = inside;
     this.#steps = [
-      shifted!.set(v128.addF64(v128.mulF64(inside!.get, log2e!), rounder!)),
-      k!.set(v128.subF64(shifted!.get, rounder!)),
-      r!.set(v128.subF64(
-        v128.subF64(inside!.get, v128.mulF64(k!.get, ln2High!)),
-        v128.mulF64(k!.get, ln2Low!),
+      shifted.set(v128.addF64(v128.mulF64(inside.get, log2e!), rounder)),
+      k.set(v128.subF64(shifted.get, rounder)),
+      powers[0]!.set(v128.subF64(
+        v128.subF64(inside.get, v128.mulF64(k.get, ln2High!)),
+        v128.mulF64(k.get, ln2Low!),
       )),
-      power!.set(r!.get),
-      steps,
+      powers.slice(1).map((each, i) => each.set(v128.mulF64(powers[i]!.get, powers[i]!.get))),
     ];
     this.setup = setup;
-    // the lowest bits of `shifted` are k: moved up into the exponent and added to 1's, they are 2^k
-    this.value = v128.mulF64(sum, v128.addI64(v128.shlI64(shifted!.get, i32.const(52)), one!));
+    const sum = estrin(terms, (low, high, level) => v128.addF64(v128.mulF64(high, powers[level]!.get), low));
+    // the lowest bits of `shifted` are k: moved up to the sum's exponent and added to it
+    this.value = v128.addI64(sum, v128.shlI64(shifted.get, i32.const(52)));
   }
 
   of(pair: Code): Code {
@@ -130,18 +133,4 @@ export class PairOfExponentials {
       this.#steps,
     ];
   }
-}
-
-/** The steps that add up the terms times powers, the first of which is in `power`; and the sum. */
-function estrin(places: readonly Variable[], terms: readonly Code[], power: Variable) {
-  const steps: Code[] = [];
-  let list = places.map((place, i) => ({ place, value: terms[i]! }));
-  while (list.length > 1) {
-    list = paired(list, (low, high) => {
-      steps.push(low.place.set(v128.addF64(low.value, v128.mulF64(high.value, power.get))));
-      return { place: low.place, value: low.place.get };
-    });
-    steps.push(power.set(v128.mulF64(power.get, power.get)));
-  }
-  return { steps, sum: list[0]!.value };
 }

@@ -162,10 +162,19 @@ export type Kernels = {
    */
   signs(target: number, end: number, scores: number, above: number, below: number, to: number): void;
   /**
-   * Writes the derivatives of the log loss: `target - p` and `p (1 - p)`, where p is the score's chance; in
-   * pairs.
+   * Writes the derivatives of the log loss, `target - p` and `p (1 - p)`, where p is the score's chance, times
+   * `weights`, unless that is 0, and the largest size of each to `largest`; in pairs, as above. Where a score
+   * is NaN, so are they, and they have no part in the largest.
    */
-  logistic(target: number, end: number, scores: number, gradient: number, hessian: number): void;
+  logistic(
+    target: number,
+    end: number,
+    scores: number,
+    gradient: number,
+    hessian: number,
+    weights: number,
+    largest: number,
+  ): void;
   /** Multiplies doubles by `weights`, unless that is 0, and returns the largest size; in pairs, as above. */
   weigh(values: number, end: number, weights: number): number;
   /** Adds the other threads' joint cells to the first's, in the bytes `from` to `end` of each. */

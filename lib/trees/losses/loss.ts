@@ -27,10 +27,10 @@ export type LossRows = {
    */
   signs(output: number, above: number, below: number): void;
   /**
-   * Sets an output's gradients and second derivatives to those of the log loss; see
-   * kernels/derivative_kernels.ts.
+   * Sets an output's gradients and second derivatives to those of the log loss, as `Loss.setGradients()` says;
+   * see kernels/derivative_kernels.ts.
    */
-  logistic(output: number): void;
+  logistic(output: number): Float64Array | null;
 };
 
 /** The training target as a whole; weights are whole numbers of a unit, null means 1 each. */
@@ -69,8 +69,11 @@ export type Loss = {
    * one score and a simple answer (not ordinal and hazard).
    */
   start(target: LossTarget): Float64Array;
-  /** Sets the derivatives of all outputs; of one at a time where outputs are apart. */
-  setGradients(rows: LossRows, output: number): void;
+  /**
+   * Sets the derivatives of all outputs; of one at a time where outputs are apart. Returns the largest size of
+   * each where they are times the rows' weights already.
+   */
+  setGradients(rows: LossRows, output: number): Float64Array | null | void;
   /** A leaf takes exactly this quantile of its rows' residuals, where this isn't null. */
   leafQuantile(output: number): number | null;
   /**

@@ -339,12 +339,17 @@ Deno.test("kernels `weigh`, `signs` and `logistic` do as their plain twins to th
     const scores = FIRST.values + 16;
     kernels.signs(FIRST.values, FIRST.values + 800, scores, 0.9, -0.1, FIRST.other);
     kernels.signs(FIRST.values, FIRST.values + 800, FIRST.values, 0.9, -0.1, FIRST.other + 800);
-    kernels.logistic(FIRST.values, FIRST.values + 800, scores, FIRST.other + 1600, FIRST.other + 2400);
   });
   for (const weights of [0, FIRST.values + 8192]) {
     for (const count of [0, 2, 100]) {
       const end = FIRST.values + 8 * count;
       assertSame(layouts()[0]!, 0, (kernels) => kernels.weigh(FIRST.values, end, weights));
+      assertSame(layouts()[0]!, 0, (kernels, memory) => {
+        const scores = FIRST.values + 16_384, to = FIRST.other;
+        const far = new Float64Array(memory.buffer, scores, 100);
+        far.forEach((score, row) => far[row] = row === 99 ? NaN : 200 * score);
+        kernels.logistic(FIRST.values, end, scores, to, to + 800, weights, to + 1600);
+      });
     }
   }
 });

@@ -122,11 +122,17 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         m.float64[(to >> 3) + at] = residual > 0 ? above : residual < 0 ? below : 0;
       }
     },
-    logistic(target, end, scores, gradient, hessian) {
+    logistic(target, end, scores, gradient, hessian, weights, largest) {
+      m.float64.fill(0, largest >> 3, (largest >> 3) + 2);
       for (let at = 0; at < (end - target) >> 3; at++) {
         const p = 1 / (1 + exponential(-m.float64[(scores >> 3) + at]!));
-        m.float64[(gradient >> 3) + at] = m.float64[(target >> 3) + at]! - p;
-        m.float64[(hessian >> 3) + at] = p * (1 - p);
+        const weight = weights > 0 ? m.float64[(weights >> 3) + at]! : 1;
+        const derivatives = [[gradient, m.float64[(target >> 3) + at]! - p], [hessian, p * (1 - p)]] as const;
+        derivatives.forEach(([to, value], k) => {
+          const weighed = m.float64[(to >> 3) + at] = value * weight;
+          const most = m.float64[(largest >> 3) + k]!;
+          m.float64[(largest >> 3) + k] = Math.abs(weighed) > most ? Math.abs(weighed) : most;
+        });
       }
     },
     weigh(values, end, weights) {
