@@ -44,9 +44,12 @@ const cases: readonly Case[] = [
 Deno.test("`LeafRecords` in place grow the trees that other buffers do for every loss", () => {
   for (const [loss, targetOf] of cases) {
     for (const weighted of [false, true]) {
-      const stays = stayMatrix(600, 5, weighted);
-      const matrix = { ...stays, target: stays.target.map(targetOf) };
-      for (const rowSampling of [1, 0.6]) {
+      const stays = stayMatrix(600, 5, weighted), target = stays.target.map(targetOf);
+      const numbers = stays.features.filter(({ type }) => type === "number");
+      for (
+        const [features, rowSampling] of [[stays.features, 1], [stays.features, 0.6], [numbers, 0.6]] as const
+      ) {
+        const matrix = { ...stays, features, target };
         const options = { loss, rounds: 4, minLeafRows: 5, maxLeaves: 9, rowSampling };
         const trees = grown(matrix, options);
         assert(trees.left.length > 9 * trees.roots.length);
