@@ -80,9 +80,8 @@ export type Addresses = {
   /** One value a leaf of the tree under way; and for each thread its own copy, times the learning rate. */
   readonly values: number;
   readonly steps: readonly number[];
-  /** For each thread what its rows of each leaf add up to: see `LEAF_SUM`; and what they weigh. */
+  /** For each thread what its rows of each leaf add up to: see `LEAF_SUM`. */
   readonly leafSums: readonly number[];
-  readonly leafWeights: readonly number[];
   /** Each row's leaf, 16 bits; 0 for residual records. */
   readonly leafOfRow: number;
   /** For each thread the doubles that it tells the others. */
@@ -204,7 +203,6 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     values: space.take(8 * settings.maxLeaves),
     steps: each(byRow ? threads : 0, 8 * settings.maxLeaves),
     leafSums: each(byRow ? threads : 0, LEAF_SUM.bytes * settings.maxLeaves),
-    leafWeights: each(byRow ? threads : 0, 8 * settings.maxLeaves),
     leafOfRow: byRow ? space.take(2 * rows) : 0,
     said: each(threads, 8 * 2 * (input.outputs + 64)),
     total: each(threads, 24),

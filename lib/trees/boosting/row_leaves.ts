@@ -58,9 +58,9 @@ export class RowLeaves {
       gradientScale,
       hessianScale,
       own,
+      units === 0 ? 0 : units + 4 * from,
     );
     const isCounted = kind === "newton" && weightBytes === 0;
-    if (isCounted) this.#weigh(leaves.length, units);
     this.#grower.wait();
     const sums = leaves.map(({ total }, i) => ({
       gradient: this.#sumOf(i, LEAF_SUM.gradient, LEAF_SUM.gradientRest),
@@ -85,25 +85,9 @@ export class RowLeaves {
     );
   }
 
-  #weigh(leaves: number, units: number): void {
-    const { addresses } = this.#plan;
-    const own = addresses.leafWeights[this.#thread]!;
-    this.#int64.fill(0n, own >>> 3, (own >>> 3) + leaves);
-    const [from, end] = this.#range();
-    const rows = units === 0 ? 0 : units + 4 * from;
-    this.#grower.kernels.weighLeaves(
-      addresses.leafOfRow + 2 * from,
-      addresses.leafOfRow + 2 * end,
-      rows,
-      own,
-    );
-  }
-
   #weightOf(leaf: number): number {
-    return this.#plan.addresses.leafWeights.reduce(
-      (sum, at) => sum + Number(this.#int64[(at >>> 3) + leaf]!),
-      0,
-    );
+    const at = (sums: number) => (sums + LEAF_SUM.bytes * leaf + LEAF_SUM.weight) / 8;
+    return this.#plan.addresses.leafSums.reduce((sum, sums) => sum + Number(this.#int64[at(sums)]!), 0);
   }
 
   #sumOf(leaf: number, whole: number, rest: number): number {

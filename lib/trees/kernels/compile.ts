@@ -27,7 +27,7 @@ function bytesOf(layout: KernelLayout, thread: number): Uint8Array<ArrayBuffer> 
     ...takeOutKernels(layout, thread),
     ...cellKernels(layout, thread),
     ...newtonKernels(layout, thread),
-    sumLeaves: sumLeavesKernel(),
+    sumLeaves: sumLeavesKernel(layout.records),
     addValues: addValuesKernel(),
     exponentials: exponentialsKernel(),
     weigh: weighKernel(),

@@ -44,14 +44,16 @@ export const LIMITS = { lambda: 0, minWeight: 8, minHessian: 16, bytes: 64 } as 
 
 /**
  * A leaf's exact sums of derivatives, as words of 8 bytes: byte offsets. Each derivative is a whole number of
- * units and, of what rounding to it left, one of units that are finer by `restBits` bits.
+ * units and, of what rounding to it left, one of units that are finer by `restBits` bits. Rows are weighed
+ * where Newton records have no weight.
  */
 export const LEAF_SUM = {
   gradient: 0,
   hessian: 8,
   gradientRest: 16,
   hessianRest: 24,
-  bytes: 32,
+  weight: 32,
+  bytes: 64,
   restBits: 36,
 } as const;
 
@@ -136,8 +138,8 @@ export type Kernels = {
   /** `leaves[row of record] = leaf`, 16 bits each. */
   markLeaf(from: number, end: number, leaf: number, leaves: number): void;
   /**
-   * Adds the derivatives of the rows whose leaves stand in `leaves` to `end` to their leaves' sums: see
-   * `LEAF_SUM`.
+   * Adds the derivatives of the rows whose leaves stand in `leaves` to `end` to their leaves' sums, and their
+   * weights at `units`, each 1 if that is 0: see `LEAF_SUM`.
    */
   sumLeaves(
     leaves: number,
@@ -147,6 +149,7 @@ export type Kernels = {
     gradientScale: number,
     hessianScale: number,
     sums: number,
+    units: number,
   ): void;
   /** `scores[row] += values[leaf of row]`. */
   addValues(leaves: number, end: number, values: number, scores: number): void;
@@ -253,9 +256,4 @@ export type Kernels = {
   sumOfWeights(from: number, end: number): number;
   /** Newton records: adds each one's weight to `to[bins[code]]`, by its code at byte `code`. */
   weighBins(from: number, end: number, units: number, code: number, bins: number, to: number): void;
-  /**
-   * Adds the weights at `units`, or 1 if that is 0, of the rows whose leaves stand in `leaves` to `end` to
-   * their leaves'.
-   */
-  weighLeaves(leaves: number, end: number, units: number, sums: number): void;
 };

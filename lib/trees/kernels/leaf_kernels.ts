@@ -1,3 +1,4 @@
+import type { RecordLayout } from "../binning/records.ts";
 import {
   advance,
   type Code,
@@ -5,6 +6,7 @@ import {
   FunctionWriter,
   i32,
   i64,
+  ifElse,
   ifTrue,
   v128,
   type Variable,
@@ -16,15 +18,15 @@ import { ROUNDER, ROUNDER_BITS } from "./record_fields.ts";
 import { copyRecord } from "./record_parts.ts";
 
 /**
- * `sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums)`: adds each row's
+ * `sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums, units)`: adds each row's
  * derivatives, both at a time, to its leaf's: whole units, and what rounding left in units of
  * `2^-LEAF_SUM.restBits`.
  */
-export function sumLeavesKernel(): WasmFunction {
+export function sumLeavesKernel({ kind, weightBytes }: RecordLayout): WasmFunction {
   const f = new FunctionWriter();
   const [leaves, end, gradient, hessian] = [0, 1, 2, 3].map(() => f.parameter("i32"));
   const [gradientScale, hessianScale] = [f.parameter("f64"), f.parameter("f64")];
-  const sums = f.parameter("i32");
+  const [sums, units] = [f.parameter("i32"), f.parameter("i32")];
   const at = f.local("i32");
   const [scales, rounder, rounderBits, finer] = [0, 1, 2, 3].map(() => f.local("v128"));
   const [value, whole, rest] = [f.local("v128"), f.local("v128"), f.local("v128")];
@@ -35,6 +37,13 @@ export function sumLeavesKernel(): WasmFunction {
       v128.addI64(v128.load(at.get, offset), v128.subI64(rounded, rounderBits!.get)),
       offset,
     );
+  const addWeight = (weight: Code) =>
+    i64.store(at.get, i64.add(i64.load(at.get, LEAF_SUM.weight), weight), LEAF_SUM.weight);
+  const weigh = ifElse(
+    units.get,
+    [addWeight(i64.fromU32(i32.load(units.get))), advance(units, 4)],
+    addWeight(i64.const(1n)),
+  );
   return f.end([
     scales!.set(pair(gradientScale.get, hessianScale.get)),
     rounder!.set(v128.splatF64(f64.const(ROUNDER))),
@@ -48,6 +57,7 @@ export function sumLeavesKernel(): WasmFunction {
       ...rest.set(v128.subF64(value.get, v128.subF64(whole.get, rounder!.get))),
       ...add(LEAF_SUM.gradient, whole.get),
       ...add(LEAF_SUM.gradientRest, v128.addF64(v128.mulF64(rest.get, finer!.get), rounder!.get)),
+      ...(kind === "newton" && weightBytes === 0 ? weigh : []),
       ...advance(leaves!, 2),
       ...advance(gradient!, 8),
       ...advance(hessian!, 8),

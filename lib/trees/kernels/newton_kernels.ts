@@ -28,7 +28,6 @@ export function newtonKernels(layout: KernelLayout, thread: number): Record<stri
     sumWeights: sumWeightsKernel(layout.records),
     sumOfWeights: sumOfWeightsKernel(),
     weighBins: weighBinsKernel(layout.records),
-    weighLeaves: weighLeavesKernel(),
   };
 }
 
@@ -205,19 +204,5 @@ function weighBinsKernel(records: RecordLayout): WasmFunction {
     ...setWeight(records, weight, from, units),
     ...i64.store(cell.get, i64.add(i64.load(cell.get), weight.get)),
     ...advance(from, records.stride),
-  ));
-}
-
-function weighLeavesKernel(): WasmFunction {
-  const f = new FunctionWriter();
-  const [leaves, end, units] = [f.parameter("i32"), f.parameter("i32"), f.parameter("i32")];
-  const sums = f.parameter("i32");
-  const at = f.local("i32");
-  const add = (weight: Code) => i64.store(at.get, i64.add(i64.load(at.get), weight));
-  return f.end(whileTrue(
-    i32.ltU(leaves.get, end.get),
-    ...at.set(i32.add(sums.get, i32.shl(i32.load16(leaves.get), i32.const(Math.log2(WEIGHT_BYTES))))),
-    ...ifElse(units.get, [add(i64.fromU32(i32.load(units.get))), advance(units, 4)], add(i64.const(1n))),
-    ...advance(leaves, 2),
   ));
 }

@@ -223,16 +223,19 @@ Deno.test("kernel `markSides` does as its plain twin, whichever bins go left", (
 });
 
 Deno.test("kernels `sumLeaves` and `addValues` do as their plain twins to the last bit", () => {
-  for (const rows of [0, 1, ROWS]) {
-    assertSame(layouts()[0]!, 0, (kernels, memory) => {
-      const leaves = new Uint16Array(memory.buffer, FIRST.weights, ROWS);
-      leaves.forEach((_, row) => leaves[row] = row % 5 === 0 ? 40_000 : row % 3);
-      const end = FIRST.weights + 2 * rows;
-      const [g, h] = [FIRST.values, FIRST.values + 8192];
-      kernels.sumLeaves(FIRST.weights, end, g, h, 2 ** 36, 1.5 * 2 ** -7, 65_536);
-      leaves.forEach((_, row) => leaves[row] = row % 5);
-      kernels.addValues(FIRST.weights, end, FIRST.values, FIRST.values + 16_384);
-    });
+  const newton = layouts([ROWS]).filter(({ records }) => records.kind === "newton" && records.groups === 1);
+  for (const layout of [layouts()[0]!, ...newton]) {
+    for (const [rows, units] of [[0, 0], [1, FIRST.records], [ROWS, 0], [ROWS, FIRST.records]] as const) {
+      assertSame(layout, 0, (kernels, memory) => {
+        const leaves = new Uint16Array(memory.buffer, FIRST.weights, ROWS);
+        leaves.forEach((_, row) => leaves[row] = row % 5 === 0 ? 20_000 : row % 3);
+        const end = FIRST.weights + 2 * rows;
+        const [g, h] = [FIRST.values, FIRST.values + 8192];
+        kernels.sumLeaves(FIRST.weights, end, g, h, 2 ** 36, 1.5 * 2 ** -7, 65_536, units);
+        leaves.forEach((_, row) => leaves[row] = row % 5);
+        kernels.addValues(FIRST.weights, end, FIRST.values, FIRST.values + 16_384);
+      });
+    }
   }
 });
 
@@ -305,7 +308,7 @@ Deno.test("kernel `findNewton` finds what its plain twin does, with weights, or 
   );
 });
 
-Deno.test("kernels `sumWeights`, `weighBins`, `sumOfWeights` and `weighLeaves` do as their plain twins, wherever weights stand", () => {
+Deno.test("kernels `sumWeights`, `weighBins` and `sumOfWeights` do as their plain twins, wherever weights stand", () => {
   for (const layout of layouts([ROWS]).filter(({ records }) => records.kind === "newton")) {
     for (const units of [0, FIRST.weights]) {
       assertSame(layout, 0, (kernels, memory) => {
@@ -313,9 +316,6 @@ Deno.test("kernels `sumWeights`, `weighBins`, `sumOfWeights` and `weighLeaves` d
         new Uint8Array(memory.buffer).copyWithin(1024, FIRST.records, FIRST.records + 256);
         new BigInt64Array(memory.buffer, FIRST.values, 256).fill(0n);
         kernels.weighBins(FIRST.records, end(layout), units, header, 1024, FIRST.values);
-        const leaves = new Uint16Array(memory.buffer, FIRST.other, ROWS);
-        leaves.forEach((_, row) => leaves[row] = row % 5);
-        kernels.weighLeaves(FIRST.other, FIRST.other + 2 * ROWS, units, FIRST.values + 8192);
         return [
           kernels.sumWeights(FIRST.records, end(layout), units),
           kernels.sumOfWeights(FIRST.values, FIRST.values + 2048),

@@ -87,7 +87,7 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         m.uint16[(leaves >> 1) + m.uint32[(record + ROW_AT) >> 2]!] = leaf;
       }
     },
-    sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums) {
+    sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums, units) {
       for (let i = 0; i < (end - leaves) >> 1; i++) {
         const sum = sums + m.uint16[(leaves >> 1) + i]! * LEAF_SUM.bytes;
         const add = (value: number, whole: number, rest: number) => {
@@ -98,6 +98,9 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         const [g, h] = [m.float64[(gradient >> 3) + i]!, m.float64[(hessian >> 3) + i]!];
         add(g * gradientScale, LEAF_SUM.gradient, LEAF_SUM.gradientRest);
         add(h * hessianScale, LEAF_SUM.hessian, LEAF_SUM.hessianRest);
+        if (kind !== "newton" || layout.records.weightBytes > 0) continue;
+        const weight = units > 0 ? m.uint32[(units >> 2) + i]! : 1;
+        m.int64[(sum + LEAF_SUM.weight) >> 3]! += BigInt(weight);
       }
     },
     addValues(leaves, end, values, scores) {
@@ -231,13 +234,6 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
     weighBins(from, end, units, code, bins, to) {
       for (let record = from; record < end; record += stride) {
         m.int64[(to >> 3) + m.bytes[bins + m.bytes[record + code]!]!]! += m.weightOfRow(record, units);
-      }
-    },
-    weighLeaves(leaves, end, units, sums) {
-      for (let i = 0; i < (end - leaves) >> 1; i++) {
-        m.int64[(sums >> 3) + m.uint16[(leaves >> 1) + i]!]! += units > 0
-          ? BigInt(m.uint32[(units >> 2) + i]!)
-          : 1n;
       }
     },
     findNumber(cells, binCount, gradient, hessian, weight, best, feature) {
