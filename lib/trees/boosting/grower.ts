@@ -76,8 +76,12 @@ export class Grower {
   };
   #minGain = 0;
   #hessianScale = 1;
-  /** Sides of the leaf being searched with such sums of second derivatives weigh enough. */
+  /**
+   * Sides of the leaf being searched with such sums of second derivatives count as heavy enough, whose bins'
+   * weights aren't known: 0 for all to do so, and the leaf to be in doubt if any that is found may be light.
+   */
   #sureHessian = 0;
+  #leafWeight = 0;
   /** The next tree's root is the sum of this one's leaves. */
   readonly #keepsHistograms: boolean;
 
@@ -112,6 +116,10 @@ export class Grower {
       const at = bestLeaf(leaves);
       const leaf = leaves[at]!;
       if (leaf.split === null) break;
+      if (leaf.isInDoubt) {
+        this.#resolve(leaf);
+        continue;
+      }
       const left = 2 * splits.length + 1;
       splits.push({ node: leaf.node, left, split: leaf.split, total: leaf.total });
       const isLast = leaves.length + 1 === this.#plan.settings.maxLeaves;
@@ -136,6 +144,7 @@ export class Grower {
       bounds: { low: -furthest, high: furthest },
       sets: this.#members?.map((_, set) => set) ?? null,
       split: null,
+      isInDoubt: false,
     };
     this.#findSplits([leaf], false);
     return leaf;
@@ -144,7 +153,8 @@ export class Grower {
   #rootOfAllRows(records: RootRecords): { pieces: Piece[]; slot: number; total: Sums } {
     const piece = records.kind === "rows" ? this.records.load(records) : this.records.all();
     if (records.kind === "residual") this.records.addToJoint(piece);
-    this.#weights?.tell([piece], 0, true);
+    this.#weights?.tellPlaces([piece]);
+    this.#weights?.tellWeight(0, true);
     this.wait();
     const slot = this.#histograms.merge();
     this.wait();
@@ -207,7 +217,8 @@ export class Grower {
     const isOver = isLast || leaf.depth + 1 >= this.#plan.settings.maxDepth || this.#areLight(split, leaf);
     const isFilled = !isOver || this.#keepsHistograms;
     if (isFilled) this.records.addToJoint(pieces[smaller]);
-    this.#weights?.tell(pieces, smaller, isFilled);
+    this.#weights?.tellPlaces(pieces);
+    this.#weights?.tellWeight(smaller, isFilled);
     if (isFilled || this.#weights?.areTold) this.wait();
     if (this.#weights !== null) this.#weigh(split, leaf.total.weight, this.#weights.told, smaller);
     const bounds = this.#boundsOf(leaf, split);
@@ -222,6 +233,7 @@ export class Grower {
       pieces: [pieces[side]],
       slot: -1,
       split: null,
+      isInDoubt: false,
     });
     const children = [child(0), child(1)] as [Leaf, Leaf];
     if (!isFilled) {
@@ -233,12 +245,32 @@ export class Grower {
     return children;
   }
 
-  #findSplits(leaves: readonly Leaf[], isOver: boolean): void {
+  /**
+   * Weighs the sides of a leaf's split. Where one is too light its best split is looked for again, with the
+   * weights of bins where they are in doubt.
+   */
+  #resolve(leaf: Leaf): void {
+    const weights = this.#weights!, { minWeight } = this.#limits;
+    weights.tellPlaces(leaf.pieces);
+    weights.tellSides(leaf.pieces, leaf.split!);
+    this.wait();
+    const [left, right] = weights.sides;
+    leaf.isInDoubt = Math.min(left, right) < minWeight;
+    if (leaf.isInDoubt) this.#findSplits([leaf], false, left + right);
+  }
+
+  /** Of one leaf whose weight is known, and whose rows are known to all, no split is left in doubt. */
+  #findSplits(leaves: readonly Leaf[], isOver: boolean, weight = 0): void {
+    const isResolved = weight > 0;
+    const sure = leaves.map((_, i) =>
+      this.#weights?.sureHessian(i, this.#limits.minWeight, this.#hessianScale) ?? 0
+    );
     leaves.forEach((leaf, side) => {
       const best = this.#best[this.#thread]![side]!;
       best.clear(this.#minGain);
       if (isOver || !this.#maySplit(leaf)) return;
-      this.#sureHessian = this.#weights?.sureHessian(side, this.#limits.minWeight, this.#hessianScale) ?? 0;
+      this.#sureHessian = isResolved ? sure[side]! : 0;
+      this.#leafWeight = isResolved ? weight : leaf.total.weight;
       for (const feature of this.#histograms.searched) {
         if (this.#mayAsk(leaf, feature)) this.#findSplit(leaf, feature, side, best);
       }
@@ -246,10 +278,16 @@ export class Grower {
     this.wait();
     leaves.forEach((leaf, side) => {
       leaf.split = this.#bestOfThreads(leaf, side);
+      leaf.isInDoubt = !isResolved && leaf.split !== null && this.#isInDoubt(leaf, leaf.split, sure[side]!);
       if (leaf.split !== null || this.#keepsHistograms) return;
       this.#histograms.free(leaf.slot);
       leaf.slot = -1;
     });
+  }
+
+  #isInDoubt({ total, slot }: Leaf, { feature, left }: Split, sureHessian: number): boolean {
+    if (this.#weights === null || this.#histograms.weightsOf(slot, feature) > 0) return false;
+    return Math.min(left.hessian, total.hessian - left.hessian) < sureHessian;
   }
 
   #mayAsk({ sets }: Leaf, feature: number): boolean {
@@ -265,20 +303,12 @@ export class Grower {
       if (this.#weights === null) {
         return this.kernels.findNumber(cells, binCount, gradient, hessian, weight, at, feature);
       }
-      const find = (weight: number, weights: number) =>
-        this.kernels.findNewton(
-          cells,
-          binCount,
-          gradient,
-          hessian,
-          weight,
-          at,
-          feature,
-          weights,
-          this.#sureHessian,
-        );
-      const isInDoubt = find(weight, this.#histograms.weightsOf(slot, feature)) === 1;
-      if (isInDoubt) find(this.#weights.ofLeaf(side), this.#weights.ofBins(side, feature));
+      const ofLeaf = this.#leafWeight;
+      const find = (weights: number, sure: number) =>
+        this.kernels.findNewton(cells, binCount, gradient, hessian, ofLeaf, at, feature, weights, sure);
+      const weights = this.#histograms.weightsOf(slot, feature);
+      const isInDoubt = find(weights, weights > 0 ? Infinity : this.#sureHessian) === 1;
+      if (isInDoubt) find(this.#weights.ofBins(side, feature), this.#sureHessian);
       return;
     }
     const sums = this.#histograms.sumsOf(slot, feature);

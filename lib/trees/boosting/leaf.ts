@@ -27,6 +27,8 @@ export type Leaf = {
   slot: number;
   /** Its best split; null when it has none or may not be split. */
   split: Split | null;
+  /** A side of the split may be too light: it is a bound of the gain until bins are weighed. */
+  isInDoubt: boolean;
 };
 
 /** A split made: nodes are numbered as they come, a split's right child next to its left. */

@@ -1,7 +1,8 @@
-import type { Kernels } from "../kernels/kernels.ts";
+import { type Kernels, WEIGHT_BYTES } from "../kernels/kernels.ts";
 import type { Plan } from "./boosting_plan.ts";
 import type { Piece } from "./leaf.ts";
 import type { LeafRecords } from "./leaf_records.ts";
+import type { Split } from "./splitting.ts";
 
 /** Doubles are rounded: what must be greater is made so by more than that. */
 const BEYOND_ROUNDING = 1 + 1e-9;
@@ -40,35 +41,47 @@ export class CountedWeights {
     this.#units = units;
   }
 
-  /**
-   * Tells the other threads, who read it after a barrier, where this one's records of leaves are, and
-   * perhaps what those of one of them weigh: they are what joint cells hold, or else are added up.
-   */
-  tell(pieces: readonly Piece[], weighed: number, isInJoint: boolean): void {
-    const { leaves, said } = this.#plan.addresses;
+  /** Tells the other threads, who read it after a barrier, where this one's records of leaves are. */
+  tellPlaces(pieces: readonly Piece[]): void {
+    const { leaves } = this.#plan.addresses;
     pieces.forEach(({ buffer, start, end }, i) => {
       const at = (leaves[this.#thread]! >>> 2) + 2 * i;
       this.#uint32[at] = this.#records.at(buffer, start);
       this.#uint32[at + 1] = this.#records.at(buffer, end);
     });
+  }
+
+  /** And what those of one leaf weigh, if that is told: joint cells hold them, or they are added up. */
+  tellWeight(leaf: number, isInJoint: boolean): void {
     if (!this.areTold) return;
+    const { said } = this.#plan.addresses;
     this.#float64[said[this.#thread]! >>> 3] = isInJoint
       ? this.#kernels.sumOfWeights(...this.#joint)
-      : this.#kernels.sumWeights(...this.#addressesOf(this.#thread, weighed), 0);
+      : this.#kernels.sumWeights(...this.#addressesOf(this.#thread, leaf), 0);
   }
 
   /** What all threads' records weigh of the leaf that was weighed; not a number where it wasn't. */
   get told(): number {
-    if (!this.areTold) return NaN;
-    return this.#plan.addresses.said.reduce((sum, at) => sum + this.#float64[at >>> 3]!, 0);
+    return this.areTold ? this.#sumOfTold(0) : NaN;
   }
 
-  /** What all threads' records of a leaf weigh. */
-  ofLeaf(leaf: number): number {
-    return this.#plan.addresses.leaves.reduce((sum, _, thread) => {
-      const [from, end] = this.#addressesOf(thread, leaf);
-      return sum + this.#kernels.sumWeights(from, end, this.#units);
-    }, 0);
+  /** Tells the other threads, likewise, what this one's records of a leaf weigh on both sides of a number's cut. */
+  tellSides([piece]: readonly Piece[], { feature, lastLeft, missingLeft }: Split): void {
+    const { buffer, start, end } = piece!;
+    const to = this.#clearedBins(feature);
+    this.#weighBins(this.#records.at(buffer, start), this.#records.at(buffer, end), feature, to);
+    const of = (from: number, end: number) =>
+      this.#kernels.sumOfWeights(to + WEIGHT_BYTES * from, to + WEIGHT_BYTES * end);
+    const [missing, left] = [of(0, 1), of(1, lastLeft + 1)];
+    const right = of(lastLeft + 1, this.#plan.features[feature]!.binCount);
+    const at = this.#plan.addresses.said[this.#thread]! >>> 3;
+    this.#float64[at] = left + (missingLeft === true ? missing : 0);
+    this.#float64[at + 1] = right + (missingLeft === true ? 0 : missing);
+  }
+
+  /** What all threads' records weigh on each side. */
+  get sides(): [left: number, right: number] {
+    return [this.#sumOfTold(0), this.#sumOfTold(1)];
   }
 
   /**
@@ -89,15 +102,28 @@ export class CountedWeights {
 
   /** The address of the weights of a feature's bins among a leaf's rows; valid until the next call. */
   ofBins(leaf: number, feature: number): number {
-    const { features, addresses, kernels: { records: { header } } } = this.#plan;
-    const { bins, group, binCount } = features[feature]!;
-    const to = addresses.unpacked[this.#thread]!;
-    this.#float64.fill(0, to >>> 3, (to >>> 3) + binCount);
-    for (let thread = 0; thread < addresses.leaves.length; thread++) {
-      const [from, end] = this.#addressesOf(thread, leaf);
-      this.#kernels.weighBins(from, end, this.#units, header + group, bins, to);
+    const to = this.#clearedBins(feature);
+    for (let thread = 0; thread < this.#plan.addresses.leaves.length; thread++) {
+      this.#weighBins(...this.#addressesOf(thread, leaf), feature, to);
     }
     return to;
+  }
+
+  #clearedBins(feature: number): number {
+    const to = this.#plan.addresses.unpacked[this.#thread]!;
+    this.#float64.fill(0, to >>> 3, (to >>> 3) + this.#plan.features[feature]!.binCount);
+    return to;
+  }
+
+  #weighBins(from: number, end: number, feature: number, to: number): void {
+    const { features, kernels: { records: { header } } } = this.#plan;
+    const { bins, group } = features[feature]!;
+    this.#kernels.weighBins(from, end, this.#units, header + group, bins, to);
+  }
+
+  /** Of all threads, the double that each has said in that place. */
+  #sumOfTold(place: number): number {
+    return this.#plan.addresses.said.reduce((sum, at) => sum + this.#float64[(at >>> 3) + place]!, 0);
   }
 
   #shortestWeights(): [from: number, end: number] {

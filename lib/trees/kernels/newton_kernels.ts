@@ -20,7 +20,7 @@ import { BEST, type KernelLayout, LIMITS, WEIGHT_BYTES } from "./kernels.ts";
 
 /**
  * Newton cells hold no weights, as these hardly ever decide: a side whose second derivatives are large enough
- * must weigh enough. Where a cut that gains more than any other may be too light, weights are counted.
+ * must weigh enough. Where they are in doubt, weights are counted.
  */
 export function newtonKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {
   return {
