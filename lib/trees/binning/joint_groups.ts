@@ -148,18 +148,9 @@ function countPairs(
  */
 function join(group: OpenGroup, feature: number, column: Column): OpenGroup | null {
   const { codes, binCount } = column;
-  const joint = group.codes;
   const joined = new Uint8Array(codes.length);
-  const numberOf = new Uint16Array(group.size * binCount);
-  const pairs: number[] = [];
-  for (let row = 0; row < codes.length; row++) {
-    const pair = joint[row]! * binCount + codes[row]!;
-    if (numberOf[pair] === 0) {
-      if (pairs.length === MOST_CODES) return null;
-      numberOf[pair] = pairs.push(pair);
-    }
-    joined[row] = numberOf[pair]! - 1;
-  }
+  const pairs = numberPairs(group, column, joined);
+  if (pairs === null) return null;
   const before = pairs.map((pair) => Math.floor(pair / binCount));
   return {
     features: [...group.features, feature],
@@ -171,6 +162,21 @@ function join(group: OpenGroup, feature: number, column: Column): OpenGroup | nu
     ],
     counts: null,
   };
+}
+
+/** The pairs of a group's code and a column's in the order in which they appear, whose numbers are written. */
+function numberPairs({ size, codes: joint }: OpenGroup, { codes, binCount }: Column, to: Uint8Array) {
+  const numberOf = new Uint16Array(size * binCount);
+  const pairs: number[] = [];
+  for (let row = 0; row < codes.length; row++) {
+    const pair = joint[row]! * binCount + codes[row]!;
+    if (numberOf[pair] === 0) {
+      if (pairs.length === MOST_CODES) return null;
+      numberOf[pair] = pairs.push(pair);
+    }
+    to[row] = numberOf[pair]! - 1;
+  }
+  return pairs;
 }
 
 /**

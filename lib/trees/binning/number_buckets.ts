@@ -38,27 +38,11 @@ export class NumberBuckets {
     const scale = finest > 0 && finest < Infinity ? finest : 0;
     this.#isSorted = new Uint8Array(buckets);
     this.#passes = passes;
-    this.weights = weights === null ? null : new Uint32Array(count);
-    if (weights === null) {
-      ({ ends: this.ends, values: this.values } = passes.buckets(values, low, scale, { buckets, count }));
-      return;
-    }
-    this.ends = new Int32Array(buckets);
-    this.values = new Float64Array(count);
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      if (value === value) this.ends[(value - low) * scale | 0]!++;
-    }
-    for (let b = 1; b < buckets; b++) this.ends[b]! += this.ends[b - 1]!;
-    // filled from their ends downward: an end becomes its bucket's start, which is the end of the bucket
-    // before
-    const next = this.ends.slice();
-    for (let i = values.length - 1; i >= 0; i--) {
-      const value = values[i]!;
-      if (value !== value) continue;
-      const at = --next[(value - low) * scale | 0]!;
-      this.values[at] = value;
-      this.weights![at] = weights[i]!;
+    ({ ends: this.ends, values: this.values } = passes.buckets(values, low, scale, { buckets, count }));
+    this.weights = null;
+    if (weights !== null) {
+      this.weights = new Uint32Array(count);
+      placeWeights(weights, values, low, scale, this.ends.slice(), this.weights);
     }
   }
 
@@ -130,5 +114,20 @@ export class NumberBuckets {
       values[at] = value;
       if (weights !== null) weights[at] = weight;
     }
+  }
+}
+
+/** Writes weights where `ColumnPasses.buckets()` writes their values; `ends` become the buckets' starts. */
+function placeWeights(
+  weights: Uint32Array,
+  values: Float64Array,
+  low: number,
+  scale: number,
+  ends: Int32Array,
+  to: Uint32Array,
+): void {
+  for (let i = values.length - 1; i >= 0; i--) {
+    const value = values[i]!;
+    if (value === value) to[--ends[(value - low) * scale | 0]!] = weights[i]!;
   }
 }

@@ -53,10 +53,14 @@ export function smallCodes(values: Float64Array): SmallCodes | null {
   const isThere = new Uint8Array(LARGEST + 2);
   if (found >> (MOST_TOLD_APART + 1) === 0) {
     for (let code = 1; code <= MOST_TOLD_APART; code++) isThere[code] = (found >> code) & 1;
-  } else for (let row = 0; row < codes.length; row++) isThere[codes[row]!] = 1;
+  } else markCodes(codes, isThere);
   const present: number[] = [];
   for (let code = 1; code < isThere.length; code++) if (isThere[code] === 1) present.push(code);
   return { codes, present };
+}
+
+function markCodes(codes: Uint8Array, isThere: Uint8Array): void {
+  for (let row = 0; row < codes.length; row++) isThere[codes[row]!] = 1;
 }
 
 function make() {

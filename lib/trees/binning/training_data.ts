@@ -29,12 +29,10 @@ export type TrainingData = {
 };
 
 /**
- * Relative weights, whose mean is 1: a row of mean weight counts as one row. Arrays of them are made anew
- * each time, as those of many rows take much memory.
+ * Relative weights of all rows, whose mean is 1: a row of mean weight counts as one row. Arrays of them are
+ * made anew each time, as those of many rows take much memory.
  */
 export type RowWeights = {
-  readonly of: (row: number) => number;
-  /** Those of all rows. */
   readonly all: () => Float64Array;
   /** As whole numbers. */
   readonly units: () => Uint32Array;
@@ -157,10 +155,13 @@ export function relativeWeights(
   const share = scale / mean;
   return {
     weights: {
-      of: (row) => weight[row]! * size * share,
-      all: () => weight.map((each) => each * size * share),
+      // loops, as map() and Uint32Array.from() take several times as long
+      all: () => {
+        const all = new Float64Array(weight.length);
+        for (let row = 0; row < all.length; row++) all[row] = weight[row]! * size * share;
+        return all;
+      },
       units: () => {
-        // a loop, as Uint32Array.from() takes several times as long
         const units = new Uint32Array(weight.length);
         for (let row = 0; row < units.length; row++) units[row] = unitsOf(weight[row]!);
         return units;

@@ -265,7 +265,7 @@ function lossTarget(
     get weights() {
       return weights?.units() ?? null;
     },
-    weightOf: weights?.of ?? null,
+    relativeWeights: weights?.all ?? null,
     censored,
     offset,
   };

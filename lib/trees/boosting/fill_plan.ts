@@ -9,6 +9,7 @@ import {
   WEIGHT_AT,
 } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
+import { largestSize } from "../losses/exact_sum.ts";
 import type { Plan, PlannedFeature } from "./boosting_plan.ts";
 
 /** Codes of so many rows are written at a time. */
@@ -39,9 +40,10 @@ export function fillPlan(
     return;
   }
   new Float64Array(buffer, addresses.target).set(data.target);
-  if (addresses.weight > 0) fillWeights(new Float64Array(buffer, addresses.weight, data.rows), data);
-  if (addresses.units > 0) fillUnits(new Uint32Array(buffer, addresses.units, data.rows), plan, data);
-  if (!hasSource) fillRows(plan, data);
+  const weights = data.weights?.all() ?? null;
+  if (weights !== null) new Float64Array(buffer, addresses.weight).set(weights);
+  if (addresses.units > 0) new Uint32Array(buffer, addresses.units).set(unitsOf(weights, plan));
+  if (!hasSource) fillRows(plan, weights);
   if (censored !== null) bytes.set(censored, addresses.censored);
   addresses.scores.forEach((address, k) => {
     const scores = new Float64Array(buffer, address, data.rows);
@@ -62,22 +64,24 @@ function fillCodes(bytes: Uint8Array, groups: readonly JointGroup[], from: numbe
   const rows = groups[0]!.codes.length;
   for (let first = 0; first < rows; first += FILLED_TOGETHER) {
     const end = Math.min(rows, first + FILLED_TOGETHER);
-    groups.forEach(({ codes }, g) => {
+    for (let g = 0; g < groups.length; g++) {
+      const { codes } = groups[g]!;
       for (let row = first, at = from + g + first * stride; row < end; row++, at += stride) {
         bytes[at] = codes[row]!;
       }
-    });
+    }
   }
 }
 
 /** Rows' numbers and weights, which stay in records that are parted in place. */
-function fillRows(plan: Plan, data: TrainingData): void {
+function fillRows(plan: Plan, weights: Float64Array | null): void {
   const { addresses, kernels: { records: { stride, weightBytes } }, memory: { buffer } } = plan;
   const [bytes, words] = [new Uint8Array(buffer), new Uint32Array(buffer)];
-  for (let row = 0, at = addresses.records[0]!; row < data.rows; row++, at += stride) {
+  const units = weightBytes === 4 ? unitsOf(weights, plan) : null;
+  for (let row = 0, at = addresses.records[0]!; row < plan.rows; row++, at += stride) {
     words[(at + ROW_AT) >>> 2] = row;
     if (weightBytes === 1) bytes[at + WEIGHT_AT] = 1;
-    else if (weightBytes === 4) words[(at + WEIGHT_AT) >>> 2] = unitsOf(row, plan, data);
+    else if (units !== null) words[(at + WEIGHT_AT) >>> 2] = units[row]!;
   }
 }
 
@@ -103,19 +107,14 @@ function fillResiduals(
   }
 }
 
-function fillWeights(to: Float64Array, { weights }: TrainingData): void {
-  for (let row = 0; row < to.length; row++) to[row] = weights!.of(row);
-}
-
 /**
  * Rows' weights as whole numbers for cells: they choose splits; leaves take their values from the doubles.
  */
-function fillUnits(to: Uint32Array, plan: Plan, data: TrainingData): void {
-  for (let row = 0; row < to.length; row++) to[row] = unitsOf(row, plan, data);
-}
-
-function unitsOf(row: number, { weightScale }: Plan, { weights }: TrainingData): number {
-  return weights === null ? 1 : Math.round(weights.of(row) * weightScale);
+function unitsOf(weights: Float64Array | null, { rows, weightScale }: Plan): Uint32Array {
+  const units = new Uint32Array(rows);
+  if (weights === null) return units.fill(1);
+  for (let row = 0; row < rows; row++) units[row] = Math.round(weights[row]! * weightScale);
+  return units;
 }
 
 /**
@@ -123,11 +122,11 @@ function unitsOf(row: number, { weightScale }: Plan, { weights }: TrainingData):
  */
 export function recordWeightScale({ weights, rows }: TrainingData): number {
   if (weights === null) return 1;
-  let largest = 0;
-  for (let row = 0; row < rows; row++) largest = Math.max(largest, weights.of(row));
+  const all = weights.all();
+  const largest = largestSize(all);
   const coarse = powerOfTwoScale(largest, MOST_WEIGHT_SUM / rows);
   let sum = 0;
-  for (let row = 0; row < rows; row++) sum += Math.ceil(weights.of(row) * coarse);
+  for (let row = 0; row < rows; row++) sum += Math.ceil(all[row]! * coarse);
   // rounding adds at most half a unit a row
   const bySum = coarse * powerOfTwoScale(sum, MOST_WEIGHT_SUM - rows);
   return Math.min(powerOfTwoScale(largest, MOST_WEIGHT), bySum);

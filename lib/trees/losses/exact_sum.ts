@@ -17,27 +17,31 @@ const BITS = 43;
  * ```
  */
 export function exactSum(values: Float64Array): number {
-  return exactSumOf(values.length, (i) => values[i]!);
-}
-
-/** `exactSum()` of `count` values that are computed, each twice, rather than kept. */
-export function exactSumOf(count: number, valueOf: (index: number) => number): number {
-  let largest = 0;
-  for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(valueOf(i)));
-  const scale = powerOfTwoScale(largest, 2 ** BITS);
+  const scale = powerOfTwoScale(largestSize(values), 2 ** BITS);
   let whole = 0n;
   let rest = 0n;
-  for (let from = 0; from < count; from += BLOCK) {
-    const end = Math.min(count, from + BLOCK);
-    let [wholeOfBlock, restOfBlock] = [0, 0];
-    for (let i = from; i < end; i++) {
-      const value = valueOf(i) * scale;
-      const nearby = Math.round(value);
-      wholeOfBlock += nearby;
-      restOfBlock += Math.round((value - nearby) * 2 ** BITS);
-    }
-    whole += BigInt(wholeOfBlock);
-    rest += BigInt(restOfBlock);
+  for (let from = 0; from < values.length; from += BLOCK) {
+    const sums = sumsOfBlock(values, scale, from, Math.min(values.length, from + BLOCK));
+    whole += BigInt(sums.whole);
+    rest += BigInt(sums.rest);
   }
   return Number((whole << BigInt(BITS)) + rest) / 2 ** BITS / scale;
+}
+
+function sumsOfBlock(values: Float64Array, scale: number, from: number, end: number) {
+  let [whole, rest] = [0, 0];
+  for (let i = from; i < end; i++) {
+    const value = values[i]! * scale;
+    const nearby = Math.round(value);
+    whole += nearby;
+    rest += Math.round((value - nearby) * 2 ** BITS);
+  }
+  return { whole, rest };
+}
+
+/** The greatest absolute value; 0 when there are none. */
+export function largestSize(values: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  return largest;
 }

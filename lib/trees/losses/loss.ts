@@ -38,7 +38,7 @@ export type LossTarget = {
   readonly target: Float64Array;
   readonly weights: Uint32Array | null;
   /** The weights before they were rounded to units, for means: an outlier's rounding would show in them. */
-  readonly weightOf?: ((row: number) => number) | null;
+  readonly relativeWeights?: (() => Float64Array) | null;
   readonly censored: Uint8Array | null;
   /** What rows' scores start from beside the base; null or absent when all are 0. */
   readonly offset?: Float64Array | null;

@@ -1,5 +1,5 @@
 import { powerOfTwoScale } from "../binning/records.ts";
-import { exactSumOf } from "./exact_sum.ts";
+import { exactSum, largestSize } from "./exact_sum.ts";
 import type { LossTarget } from "./loss.ts";
 
 /**
@@ -13,24 +13,20 @@ import type { LossTarget } from "./loss.ts";
  * assertEquals(targetMean({ target: Float64Array.of(1, 2, 6), weights: null, censored: null }), 3);
  * ```
  */
-export function targetMean(
-  rows: LossTarget,
-  value: (target: number) => number = (each) => each,
-): number {
-  const { target } = rows;
-  const given = weightOf(rows);
-  const count = target.length;
-  if (given === null) return exactSumOf(count, (i) => value(target[i]!)) / count;
-  let largest = 0;
-  for (let i = 0; i < count; i++) largest = Math.max(largest, given(i));
-  // at most 1, so that no product is larger than its target
-  const scale = powerOfTwoScale(largest, 1);
-  const share = (i: number) => given(i) * scale;
-  return exactSumOf(count, (i) => share(i) * value(target[i]!)) / exactSumOf(count, share);
+export function targetMean(rows: LossTarget, value?: (target: number) => number): number {
+  const values = value ? rows.target.map((each) => value(each)) : rows.target;
+  const weights = rows.relativeWeights?.() ?? rows.weights;
+  if (weights === null) return exactSum(values) / values.length;
+  const shares = sharesOfLargest(weights);
+  const sum = exactSum(shares);
+  for (let i = 0; i < shares.length; i++) shares[i]! *= values[i]!;
+  return exactSum(shares) / sum;
 }
 
-function weightOf(rows: LossTarget): ((row: number) => number) | null {
-  if (rows.weightOf) return rows.weightOf;
-  const { weights } = rows;
-  return weights && ((row) => weights[row]!);
+/** Weights times a power of two: at most 1, so that no product is larger than its target. */
+function sharesOfLargest(weights: Float64Array | Uint32Array): Float64Array {
+  const shares = new Float64Array(weights);
+  const scale = powerOfTwoScale(largestSize(shares), 1);
+  for (let i = 0; i < shares.length; i++) shares[i]! *= scale;
+  return shares;
 }
