@@ -5,8 +5,8 @@ import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_col
 import { type Questions, questionsOf, writeQuestion } from "./questions.ts";
 import { GROUP_TREES, SCRATCH, SPLIT } from "./score_kernels.ts";
 import { scoreModule } from "./score_module.ts";
-import { type SplitCodes, splitCodes, splitsByFeature } from "./split_codes.ts";
-import { MOST_LEAVES, MOST_LEVELS, writeTree } from "./tree_splits.ts";
+import { type SplitCodes, splitCodes } from "./split_codes.ts";
+import { ANSWERS, MOST_LEAVES, type TreeSpace, writeTree } from "./tree_splits.ts";
 
 /** Rows that a thread takes at a time. */
 export const PIECE_ROWS = 2048;
@@ -82,11 +82,10 @@ const MOST_PIECE_BYTES = 2 ** 30;
  */
 export function scorePlan(ensemble: Ensemble, threads: number): ScorePlan | null {
   if (ensemble.left.length > MOST_NODES * ensemble.roots.length) return null;
-  const splits = splitsByFeature(ensemble);
-  const codes = splitCodes(ensemble, splits);
+  const questions = questionsOf(ensemble);
+  const codes = splitCodes(ensemble, questions.nodes);
   const layout = codeLayout(codes);
   if (layout === null) return null;
-  const questions = questionsOf(ensemble, codes, splits);
   const bytesOfTrees = SPLIT.bytes * ensemble.left.length + ANSWER_BYTES * questions.nodes.length * threads;
   const bytesOfRow = 8 * SLOTS * (codes.length + ensemble.outputs) + layout.bytes * layout.count * threads;
   if (bytesOfTrees > MOST_BYTES || PIECE_ROWS * bytesOfRow > MOST_PIECE_BYTES) return null;
@@ -144,15 +143,14 @@ function planOf(
     values: take(8 * (2 * left.length + MOST_LEAVES)),
   };
   const firstTable = take(tables.bytes);
-  const answers = SCRATCH.levels + ANSWER_BYTES * MOST_LEVELS;
   const places = {
     control: take(4 * CONTROL_WORDS),
     values: take(8 * SLOTS * PIECE_ROWS * codes.length),
     sums: take(8 * SLOTS * PIECE_ROWS * outputs),
     threads: Array.from({ length: threads }, (): ThreadPlaces => {
-      const scratch = take(answers + ANSWER_BYTES * questions.nodes.length);
+      const scratch = take(ANSWERS + ANSWER_BYTES * questions.nodes.length);
       const leaves = take(GROUP_TREES * BLOCK_ROWS);
-      return { codes: take(columnBytes * layout.count), scratch, answers: scratch + answers, leaves };
+      return { codes: take(columnBytes * layout.count), scratch, answers: scratch + ANSWERS, leaves };
     }),
   };
   const { coding, fill } = planCoding(codes, layout, take);
@@ -162,17 +160,12 @@ function planOf(
   const hasCategories = coding.categories.length > 0;
   const module = scoreModule({ bytes, outputs, hasNumbers, hasCategories, pages });
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const view = new DataView(memory.buffer);
+  const words = new Uint32Array(memory.buffer);
   questions.nodes.forEach((node, i) => {
     const at = firstQuestion + QUESTION.bytes * i, table = firstTable + tables.starts[i]!;
-    writeQuestion(view, at, ensemble, node, { layout, codes, columnBytes }, table);
+    writeQuestion(words, at, ensemble, node, { layout, codes, columnBytes }, table);
   });
-  const groups = writeGroups(
-    memory.buffer,
-    trees,
-    ensemble,
-    (node) => answers + ANSWER_BYTES * questions.ofNode[node]!,
-  );
+  const groups = writeGroups(words, trees, ensemble, questions.ofNode);
   if (groups === null) return null;
   fill(memory.buffer);
   for (const { scratch } of places.threads) {
@@ -199,29 +192,25 @@ function planOf(
  * Null when a tree has too many leaves.
  */
 function writeGroups(
-  buffer: ArrayBufferLike,
+  words: Uint32Array,
   { starts, splits, values }: Readonly<Record<"starts" | "splits" | "values", number>>,
   ensemble: Ensemble,
-  answerOf: (node: number) => number,
+  questions: Int32Array,
 ): ScoreGroup[] | null {
-  const { roots, outputs } = ensemble;
-  const words = new Uint32Array(buffer), doubles = new Float64Array(buffer);
-  let start = starts, end = splits, endOfValues = values + 8 * MOST_LEAVES;
+  const { roots, outputs } = ensemble, doubles = new Float64Array(words.buffer);
+  const space: TreeSpace = { words, doubles, splits: splits / 4, values: values / 8 + MOST_LEAVES };
+  let start = starts;
   const groups: ScoreGroup[] = [];
   for (let output = 0; output < outputs; output++) {
     for (let first = output; first < roots.length; first += GROUP_TREES * outputs) {
       const trees = start, valuesOfTrees = new Array<number>(GROUP_TREES).fill(values);
       for (let k = 0, tree = first; k < GROUP_TREES && tree < roots.length; k++, tree += outputs) {
-        const written = writeTree(words, end, ensemble, roots[tree]!, answerOf);
-        if (written === null) return null;
-        words[start / 4] = end;
-        doubles.set(written.values, endOfValues / 8);
-        valuesOfTrees[k] = endOfValues;
-        endOfValues += 8 * written.values.length;
-        end = written.end;
+        words[start / 4] = 4 * space.splits;
+        valuesOfTrees[k] = 8 * space.values;
+        if (!writeTree(space, ensemble, roots[tree]!, questions)) return null;
         start += 4;
       }
-      words[start / 4] = end;
+      words[start / 4] = 4 * space.splits;
       groups.push({ trees, end: start, output, values: valuesOfTrees });
     }
     start += 4;
