@@ -6,7 +6,7 @@ import {
   numberCellsKernel,
   numberCodesKernel,
 } from "./code_kernels.ts";
-import { addKernel, endKernel, leavesKernel } from "./score_kernels.ts";
+import { addKernel, endKernel, groupsKernel, leavesKernel } from "./score_kernels.ts";
 
 /** What the code of a plan's kernels depends on. */
 export type ScoreModuleLayout = {
@@ -36,9 +36,10 @@ export function scoreModule(layout: ScoreModuleLayout): WebAssembly.Module {
 function bytesOf(layout: ScoreModuleLayout): Uint8Array<ArrayBuffer> {
   const { bytes, outputs, hasNumbers, hasCategories, pages } = layout;
   const functions = {
-    ask: askKernel(bytes, hasCategories),
     leaves: leavesKernel(),
     add: addKernel(outputs),
+    groups: groupsKernel(0, 1),
+    ask: askKernel(bytes, hasCategories),
     end: endKernel(outputs),
     numberCells: numberCellsKernel(bytes),
     ...(hasNumbers && { numberCodes: numberCodesKernel(bytes) }),

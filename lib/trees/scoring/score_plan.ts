@@ -3,7 +3,7 @@ import { roundedPages } from "../threads/fit_memory.ts";
 import { ANSWER_BYTES, BLOCK_ROWS, QUESTION } from "./ask_kernel.ts";
 import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
 import { type Questions, questionsOf, writeQuestion } from "./questions.ts";
-import { GROUP_TREES, SCRATCH, SPLIT } from "./score_kernels.ts";
+import { GROUP, GROUP_TREES, SCRATCH, SPLIT } from "./score_kernels.ts";
 import { scoreModule } from "./score_module.ts";
 import { type SplitCodes, splitCodes } from "./split_codes.ts";
 import { ANSWERS, MOST_LEAVES, type TreeSpace, writeTree } from "./tree_splits.ts";
@@ -19,15 +19,6 @@ export const PIECES_TOGETHER = SLOTS / 2;
 /** Words that threads meet by. */
 export const CONTROL_WORDS = 16 + SLOTS;
 
-/** Trees whose leaf values are added in one go, as the kernels' parameters. */
-export type ScoreGroup = {
-  readonly trees: number;
-  readonly end: number;
-  readonly output: number;
-  /** The address of each tree's leaf values. */
-  readonly values: readonly number[];
-};
-
 /**
  * An ensemble as splits in shared memory, with kernels that ask them of many rows at once; it can be posted
  * to a worker.
@@ -38,7 +29,9 @@ export type ScorePlan = {
   /** Addresses of what the splits ask, and where that ends. */
   readonly questions: number;
   readonly endOfQuestions: number;
-  readonly groups: readonly ScoreGroup[];
+  /** The same of groups of trees. */
+  readonly groups: number;
+  readonly endOfGroups: number;
   readonly outputs: number;
   readonly base: readonly number[];
   readonly scale: number;
@@ -138,6 +131,7 @@ function planOf(
   const questionBytes = QUESTION.bytes * questions.nodes.length;
   const firstQuestion = take(questionBytes);
   const trees = {
+    groups: take(GROUP.bytes * (roots.length / GROUP_TREES + outputs)),
     starts: take(4 * (roots.length + 2 * outputs)),
     splits: take(SPLIT.bytes * left.length),
     values: take(8 * (2 * left.length + MOST_LEAVES)),
@@ -165,8 +159,8 @@ function planOf(
     const at = firstQuestion + QUESTION.bytes * i, table = firstTable + tables.starts[i]!;
     writeQuestion(words, at, ensemble, node, { layout, codes, columnBytes }, table);
   });
-  const groups = writeGroups(words, trees, ensemble, questions.ofNode);
-  if (groups === null) return null;
+  const endOfGroups = writeGroups(words, trees, ensemble, questions.ofNode);
+  if (endOfGroups === null) return null;
   fill(memory.buffer);
   for (const { scratch } of places.threads) {
     new Uint8Array(memory.buffer, scratch + SCRATCH.all, ANSWER_BYTES).fill(255);
@@ -176,7 +170,8 @@ function planOf(
     module,
     questions: firstQuestion,
     endOfQuestions: firstQuestion + questionBytes,
-    groups,
+    groups: trees.groups,
+    endOfGroups,
     outputs,
     base: [...ensemble.base],
     scale: ensemble.scale,
@@ -189,31 +184,32 @@ function planOf(
 
 /**
  * Trees that add to the same output, in their order, in groups; a group that lacks trees adds 0 for them.
- * Null when a tree has too many leaves.
+ * Returns where groups end, null when a tree has too many leaves.
  */
 function writeGroups(
   words: Uint32Array,
-  { starts, splits, values }: Readonly<Record<"starts" | "splits" | "values", number>>,
+  { groups, starts, splits, values }: Readonly<Record<"groups" | "starts" | "splits" | "values", number>>,
   ensemble: Ensemble,
   questions: Int32Array,
-): ScoreGroup[] | null {
+): number | null {
   const { roots, outputs } = ensemble, doubles = new Float64Array(words.buffer);
   const space: TreeSpace = { words, doubles, splits: splits / 4, values: values / 8 + MOST_LEAVES };
-  let start = starts;
-  const groups: ScoreGroup[] = [];
+  let group = groups / 4, start = starts / 4;
   for (let output = 0; output < outputs; output++) {
     for (let first = output; first < roots.length; first += GROUP_TREES * outputs) {
-      const trees = start, valuesOfTrees = new Array<number>(GROUP_TREES).fill(values);
+      words[group + GROUP.trees / 4] = 4 * start;
+      words[group + GROUP.sums / 4] = 8 * output;
+      words.fill(values, group + GROUP.values / 4, group + GROUP.bytes / 4);
       for (let k = 0, tree = first; k < GROUP_TREES && tree < roots.length; k++, tree += outputs) {
-        words[start / 4] = 4 * space.splits;
-        valuesOfTrees[k] = 8 * space.values;
+        words[start++] = 4 * space.splits;
+        words[group + GROUP.values / 4 + k] = 8 * space.values;
         if (!writeTree(space, ensemble, roots[tree]!, questions)) return null;
-        start += 4;
       }
-      words[start / 4] = 4 * space.splits;
-      groups.push({ trees, end: start, output, values: valuesOfTrees });
+      words[start] = 4 * space.splits;
+      words[group + GROUP.end / 4] = 4 * start;
+      group += GROUP.bytes / 4;
     }
-    start += 4;
+    start++;
   }
-  return groups;
+  return 4 * group;
 }

@@ -202,6 +202,11 @@ export function ifElse(condition: Code, yes: Code, no: Code): Code {
   return [condition, 0x04, 0x40, yes, 0x05, no, 0x0b];
 }
 
+/** Calls the module's function of that number, counted in the order in which `assemble()` has them. */
+export function call(index: number, ...values: Code[]): Code {
+  return [values, 0x10, unsigned(index)];
+}
+
 /** Sets `count` bytes from `address` on to zero. */
 export function clearBytes(address: Code, count: Code): Code {
   return [address, i32.const(0), count, 0xfc, 0x0b, 0];

@@ -1,7 +1,6 @@
 import {
   ANSWER_BYTES,
   type AskKernel,
-  BLOCK_ROWS,
   type CodeBytes,
   QUESTION,
   QUESTION_KIND,
@@ -16,17 +15,17 @@ import {
   type NumberCodesKernel,
 } from "lib/trees/scoring/code_kernels.ts";
 import {
-  type AddKernel,
   type EndKernel,
-  type LeavesKernel,
+  GROUP,
+  GROUP_TREES,
+  type GroupsKernel,
   SCRATCH,
   SPLIT,
 } from "lib/trees/scoring/score_kernels.ts";
 
 export type ScoreKernels = {
   readonly ask: AskKernel;
-  readonly leaves: LeavesKernel;
-  readonly add: AddKernel;
+  readonly groups: GroupsKernel;
   readonly end: EndKernel;
   readonly numberCells: NumberCellsKernel;
   readonly numberCodes: NumberCodesKernel;
@@ -92,20 +91,18 @@ export function plainScoreKernels(
         }
       }
     },
-    leaves: (trees, endOfTrees, scratch, leaves, pairs) => {
-      for (let tree = trees; tree < endOfTrees; tree += 4, leaves += BLOCK_ROWS) {
-        for (let row = 0; row < 2 * VECTOR_ROWS * pairs; row++) {
-          view.setUint8(leaves + row, leafOf(tree, scratch, row));
+    groups: (groups, end, scratch, _leaves, sums, rows) => {
+      for (let group = groups; group < end; group += GROUP.bytes) {
+        const word = (offset: number) => view.getUint32(group + offset, true);
+        const trees = (word(GROUP.end) - word(GROUP.trees)) / 4;
+        for (let row = 0; row < rows; row++) {
+          const to = sums + word(GROUP.sums) + 8 * outputs * row;
+          for (let k = 0; k < GROUP_TREES; k++) {
+            const leaf = k < trees ? leafOf(word(GROUP.trees) + 4 * k, scratch, row) : 0;
+            const value = double(word(GROUP.values + 4 * k) + 8 * leaf);
+            view.setFloat64(to, double(to) + value, true);
+          }
         }
-      }
-    },
-    add: (sums, leaves, end, ...values) => {
-      for (let i = 0; leaves + i < end; i++) {
-        const to = sums + 8 * outputs * i;
-        values.forEach((each, k) => {
-          const value = double(each + 8 * view.getUint8(leaves + k * BLOCK_ROWS + i));
-          view.setFloat64(to, double(to) + value, true);
-        });
       }
     },
     end: (sums, end, base, scale) => {

@@ -67,10 +67,7 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
         kernels.missingLast(start, start + end, codes + to * columnBytes);
       }
       kernels.ask(plan.questions, plan.endOfQuestions, codes, answers, 2 * pairs);
-      for (const { trees, end, output, values } of plan.groups) {
-        kernels.leaves(trees, end, scratch, leaves, pairs);
-        kernels.add(plan.sums + 8 * output, leaves, leaves + rows, ...values);
-      }
+      kernels.groups(plan.groups, plan.endOfGroups, scratch, leaves, plan.sums, rows);
       for (let output = 0; output < outputs; output++) {
         kernels.end(plan.sums + 8 * output, plan.sums + 8 * outputs * rows, output - 0.3, 0.7);
       }
