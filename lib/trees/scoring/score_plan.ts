@@ -48,9 +48,12 @@ export type ScorePlan = {
   readonly sums: number;
 };
 
+/** Bytes of a feature's values in all slots. */
+const VALUE_BYTES = 8 * SLOTS * PIECE_ROWS;
+
 /** The address of a feature's values in a slot; a value has 8 bytes, a category 4. */
 export function valuesAt({ values }: ScorePlan, feature: number, slot: number, bytes: 4 | 8): number {
-  return values + PIECE_ROWS * (8 * SLOTS * feature + bytes * slot);
+  return values + VALUE_BYTES * feature + PIECE_ROWS * bytes * slot;
 }
 
 type ThreadPlaces = {
@@ -139,7 +142,7 @@ function planOf(
   const firstTable = take(tables.bytes);
   const places = {
     control: take(4 * CONTROL_WORDS),
-    values: take(8 * SLOTS * PIECE_ROWS * codes.length),
+    values: take(VALUE_BYTES * codes.length),
     sums: take(8 * SLOTS * PIECE_ROWS * outputs),
     threads: Array.from({ length: threads }, (): ThreadPlaces => {
       const scratch = take(ANSWERS + ANSWER_BYTES * questions.nodes.length);
@@ -147,7 +150,7 @@ function planOf(
       return { codes: take(columnBytes * layout.count), scratch, answers: scratch + ANSWERS, leaves };
     }),
   };
-  const { coding, fill } = planCoding(codes, layout, take);
+  const { coding, fill } = planCoding(codes, layout, { values: VALUE_BYTES, codes: columnBytes }, take);
   // much alike ensembles have as many, and so the same kernels
   const pages = roundedPages(Math.ceil(end / 65_536));
   const { bytes } = layout, hasNumbers = coding.numbers.length > 0;

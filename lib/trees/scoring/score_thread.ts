@@ -156,10 +156,7 @@ export class ScoreThread {
     const { numberCells, numberCodes, categoryCodes, missingLast } = this.#kernels;
     const valuesOf = (feature: number, bytes: 4 | 8 = 8) => valuesAt(this.#plan, feature, slot, bytes);
     const place = (column: number) => this.#own.codes + column * columnBytes;
-    for (const { feature, column, table, compared } of coding.cells) {
-      const from = valuesOf(feature);
-      numberCells(from, from + 8 * rows, place(column), table, compared);
-    }
+    numberCells(coding.cells, coding.endOfCells, valuesOf(0), this.#own.codes, rows);
     for (const { feature, column, thresholds, steps } of coding.numbers) {
       const from = valuesOf(feature);
       numberCodes(from, from + 8 * rows, place(column), thresholds, steps);

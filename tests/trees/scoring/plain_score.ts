@@ -8,6 +8,7 @@ import {
 } from "lib/trees/scoring/ask_kernel.ts";
 import {
   type CategoryCodesKernel,
+  CELL_COLUMN,
   CELL_TABLE,
   CELLS,
   type MissingLastKernel,
@@ -110,18 +111,23 @@ export function plainScoreKernels(
         view.setFloat64(at, base + scale * double(at), true);
       }
     },
-    numberCells: (values, end, to, table, compared) =>
-      writeCodes(values, end, to, (value) => {
-        const cell = Math.ceil(
-          (value - double(table + CELL_TABLE.low)) * double(table + CELL_TABLE.scale),
-        );
-        const place = 1 + Math.min(CELLS - 1, Math.max(0, cell));
-        let below = (view.getUint16(table + CELL_TABLE.codes + 2 * place, true) ^ half) - 1;
-        for (const end = below + compared; below < end; below++) {
-          if (!(double(table + CELL_TABLE.thresholds + 8 * below) < value)) break;
-        }
-        return below;
-      }),
+    numberCells: (columns, endOfColumns, values, codes, rows) => {
+      for (let column = columns; column < endOfColumns; column += CELL_COLUMN.bytes) {
+        const word = (name: keyof typeof CELL_COLUMN) => view.getUint32(column + CELL_COLUMN[name], true);
+        const from = values + word("values"), table = word("table");
+        writeCodes(from, from + 8 * rows, codes + word("codes"), (value) => {
+          const cell = Math.ceil(
+            (value - double(table + CELL_TABLE.low)) * double(table + CELL_TABLE.scale),
+          );
+          const place = 1 + Math.min(CELLS - 1, Math.max(0, cell));
+          let below = (view.getUint16(table + CELL_TABLE.codes + 2 * place, true) ^ half) - 1;
+          for (const end = below + word("compared"); below < end; below++) {
+            if (!(double(table + CELL_TABLE.thresholds + 8 * below) < value)) break;
+          }
+          return below;
+        });
+      }
+    },
     numberCodes: (values, end, to, thresholds, steps) =>
       writeCodes(values, end, to, (value) => {
         let below = 0;

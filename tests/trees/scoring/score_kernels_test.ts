@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { BLOCK_ROWS, type CodeBytes, VECTOR_ROWS } from "lib/trees/scoring/ask_kernel.ts";
+import { CELL_COLUMN } from "lib/trees/scoring/code_kernels.ts";
 import { scorePlan, valuesAt } from "lib/trees/scoring/score_plan.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { plainScoreKernels, type ScoreKernels } from "./plain_score.ts";
@@ -34,8 +35,13 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
     const [fast, plain] = [true, false].map((isFast) => {
       const plan = scorePlan(ensemble, 1)!;
       assertEquals(plan.layout.bytes, bytes);
-      assertEquals(plan.coding.cells.some(({ compared }) => compared === 0), isWhole);
-      const { memory, layout, columnBytes } = plan;
+      const { memory, layout, columnBytes } = plan, { cells, endOfCells } = plan.coding;
+      const compared = Array.from(
+        { length: (endOfCells - cells) / CELL_COLUMN.bytes },
+        (_, i) =>
+          new DataView(memory.buffer, cells + i * CELL_COLUMN.bytes).getUint32(CELL_COLUMN.compared, true),
+      );
+      assertEquals(compared.includes(0), isWhole);
       const kernels = isFast
         ? new WebAssembly.Instance(plan.module, { env: { memory } }).exports as ScoreKernels
         : plainScoreKernels(bytes, outputs, memory);
@@ -45,10 +51,7 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
         else new Int32Array(memory.buffer, values(f)).set(feature.codes);
       });
       const { codes, scratch, answers, leaves } = plan.threads[0]!;
-      for (const { feature, column, table, compared } of plan.coding.cells) {
-        const from = values(feature);
-        kernels.numberCells(from, from + 8 * rows, codes + column * columnBytes, table, compared);
-      }
+      kernels.numberCells(cells, endOfCells, values(0), codes, rows);
       for (const { feature, column, thresholds, steps } of plan.coding.numbers) {
         const from = values(feature);
         kernels.numberCodes(from, from + 8 * rows, codes + column * columnBytes, thresholds, steps);
