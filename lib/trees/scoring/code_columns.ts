@@ -163,16 +163,16 @@ function cellsBetween(thresholds: Float64Array, half: number, low: number, scale
   const codes = new Uint16Array(1 + CELLS).fill(half ^ 1, 1);
   codes[0] = half;
   let cell = 0, first = 0, compared = 0;
-  thresholds.forEach((threshold, i) => {
-    const own = cellOf(threshold), isLast = cellOf(nextAbove(threshold)) > own;
+  for (let i = 0; i < thresholds.length && compared <= MOST_COMPARED; i++) {
+    const threshold = thresholds[i]!, own = cellOf(threshold);
     if (own > cell) {
       codes.fill(half ^ (1 + i), cell + 2, own + 2);
       cell = own;
       first = i;
     }
     // a threshold that ends its cell has no value above it there
-    if (!isLast) compared = Math.max(compared, i + 1 - first);
-  });
+    if (i + 1 - first > compared && cellOf(nextAbove(threshold)) === own) compared = i + 1 - first;
+  }
   codes.fill(half ^ (1 + thresholds.length), cell + 2);
   return compared > MOST_COMPARED ? null : { low, scale, codes, compared };
 }

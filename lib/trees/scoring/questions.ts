@@ -1,6 +1,6 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { QUESTION, QUESTION_KIND } from "./ask_kernel.ts";
-import type { CodeLayout } from "./code_columns.ts";
+import type { CodeColumns, CodeLayout } from "./code_columns.ts";
 import { sidesOf, type SplitCodes } from "./split_codes.ts";
 
 /** What the splits of an ensemble ask, without repetitions: trees ask the same again and again. */
@@ -45,35 +45,48 @@ export type QuestionPlaces = {
   readonly codes: readonly SplitCodes[];
   /** Bytes of a column in a piece. */
   readonly columnBytes: number;
+  /** Where a question's table of sides by code goes if it is about a category and codes have two bytes. */
+  readonly tables: readonly number[];
 };
 
-/**
- * Writes the question of a split for `askKernel()`; `table` is where its sides by code go if it is about a
- * category and codes have two bytes.
- */
-export function writeQuestion(
+/** Writes questions, each that of a split, for `askKernel()` from byte `at` on. */
+export function writeQuestions(
   words: Uint32Array,
   at: number,
   ensemble: Ensemble,
-  node: number,
-  { layout, codes, columnBytes }: QuestionPlaces,
-  table: number,
+  nodes: readonly number[],
+  places: QuestionPlaces,
 ): void {
-  const feature = ensemble.feature[node]!, word = at / 4;
-  const { first, second, third } = layout.columns[feature]!;
-  const known = codes[feature]!;
-  if (known.type === "number") {
-    const column = ensemble.missingLeft[node] === 1 ? first : second;
-    const last = known.lastLeft.get(ensemble.threshold[node]!)!;
-    words[word + QUESTION.column / 4] = column * columnBytes;
-    const lanes = layout.bytes === 1 ? 0x01010101 * (last ^ 0x80) : 0x00010001 * (last ^ 0x8000);
-    for (let lane = 0; lane < 4; lane++) words[word + QUESTION.sides / 4 + lane] = lanes;
-    return;
+  const { layout, codes, columnBytes } = places, { feature, threshold, missingLeft } = ensemble;
+  const unit = layout.bytes === 1 ? 0x01010101 : 0x00010001, half = layout.bytes === 1 ? 0x80 : 0x8000;
+  for (let i = 0, word = at / 4; i < nodes.length; i++, word += QUESTION.bytes / 4) {
+    const node = nodes[i]!, asked = feature[node]!, known = codes[asked]!;
+    if (known.type === "category") {
+      writeSides(words, word, sidesOf(ensemble, node, known), layout.columns[asked]!, places, i);
+      continue;
+    }
+    const { first, second } = layout.columns[asked]!;
+    words[word] = (missingLeft[node] === 1 ? first : second) * columnBytes;
+    words.fill(unit * (known.lastLeft.get(threshold[node]!)! ^ half), word + SIDES, word + SIDES + 4);
   }
+}
+
+const SIDES = QUESTION.sides / 4;
+
+/** The question of a split by category. */
+function writeSides(
+  words: Uint32Array,
+  word: number,
+  sides: Uint8Array,
+  { first, second, third }: CodeColumns,
+  { layout, columnBytes, tables }: QuestionPlaces,
+  question: number,
+): void {
+  const bytes = new Uint8Array(words.buffer);
   words[word + QUESTION.column / 4] = first * columnBytes;
   words[word + QUESTION.kind / 4] = third < 0 ? QUESTION_KIND.fewCodes : QUESTION_KIND.manyCodes;
-  const sides = sidesOf(ensemble, node, known), bytes = new Uint8Array(words.buffer);
   if (layout.bytes === 2) {
+    const table = tables[question]!;
     words[word + QUESTION.upper / 4] = table;
     sides.forEach((goesLeft, code) => bytes[table + code] = goesLeft - 1);
     return;
@@ -81,7 +94,7 @@ export function writeQuestion(
   words[word + QUESTION.upper / 4] = second * columnBytes;
   words[word + QUESTION.upperMany / 4] = Math.max(0, third) * columnBytes;
   sides.forEach((goesLeft, code) => {
-    const to = at + (code < 128 ? QUESTION.sides : QUESTION.sidesMany) + (code & 15);
+    const to = 4 * word + (code < 128 ? QUESTION.sides : QUESTION.sidesMany) + (code & 15);
     if (goesLeft) bytes[to]! |= 1 << ((code >> 4) & 7);
   });
 }

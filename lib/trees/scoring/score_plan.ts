@@ -2,7 +2,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { roundedPages } from "../threads/fit_memory.ts";
 import { ANSWER_BYTES, BLOCK_ROWS, QUESTION } from "./ask_kernel.ts";
 import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
-import { type Questions, questionsOf, writeQuestion } from "./questions.ts";
+import { type Questions, questionsOf, writeQuestions } from "./questions.ts";
 import { GROUP, GROUP_TREES, SCRATCH, SPLIT } from "./score_kernels.ts";
 import { scoreModule } from "./score_module.ts";
 import { type SplitCodes, splitCodes } from "./split_codes.ts";
@@ -101,10 +101,11 @@ function tablesOf(
   layout: CodeLayout,
   { nodes }: Questions,
 ): Tables | null {
+  if (layout.bytes === 1) return { starts: [], bytes: 0 };
   let bytes = 0;
   const starts = nodes.map((node) => {
     const start = bytes, { type, codeCount } = codes[feature[node]!]!;
-    if (layout.bytes === 2 && type === "category") bytes += codeCount;
+    if (type === "category") bytes += codeCount;
     return start;
   });
   return bytes > MOST_BYTES ? null : { starts, bytes };
@@ -158,10 +159,13 @@ function planOf(
   const module = scoreModule({ bytes, outputs, hasNumbers, hasCategories, pages });
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const words = new Uint32Array(memory.buffer);
-  questions.nodes.forEach((node, i) => {
-    const at = firstQuestion + QUESTION.bytes * i, table = firstTable + tables.starts[i]!;
-    writeQuestion(words, at, ensemble, node, { layout, codes, columnBytes }, table);
-  });
+  const questionPlaces = {
+    layout,
+    codes,
+    columnBytes,
+    tables: tables.starts.map((each) => firstTable + each),
+  };
+  writeQuestions(words, firstQuestion, ensemble, questions.nodes, questionPlaces);
   const endOfGroups = writeGroups(words, trees, ensemble, questions.ofNode);
   if (endOfGroups === null) return null;
   fill(memory.buffer);

@@ -254,19 +254,33 @@ export function assemble(
   const list = Object.values(functions);
   const types = list.map(({ parameters, results }): Code => [0x60, typesOf(parameters), typesOf(results)]);
   const memory: Code = [name("env"), name("memory"), 2, 3, unsigned(pages), unsigned(pages)];
-  return new Uint8Array(flatten([
-    [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    section(1, vector(types)),
-    section(2, vector([memory])),
-    section(3, vector(list.map((_, i) => unsigned(i)))),
-    section(7, vector(names.map((each, i): Code => [name(each), 0, unsigned(i)]))),
-    section(10, vector(list.map(functionBody))),
-  ]));
+  const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  const section = (id: number, content: readonly Code[], putItem: (item: Code) => void) => {
+    bytes.push(id);
+    putSized(bytes, () => {
+      flatten(unsigned(content.length), bytes);
+      content.forEach(putItem);
+    });
+  };
+  const put = (code: Code) => flatten(code, bytes);
+  section(1, types, put);
+  section(2, [memory], put);
+  section(3, list.map((_, i) => unsigned(i)), put);
+  section(7, names.map((each, i): Code => [name(each), 0, unsigned(i)]), put);
+  section(10, list.map(functionBody), (body) => putSized(bytes, () => put(body)));
+  return new Uint8Array(bytes);
 }
 
 function functionBody({ locals, body }: WasmFunction): Code {
-  const bytes = flatten([vector(locals.map((type): Code => [1, typeByte[type]])), body, 0x0b]);
-  return [unsigned(bytes.length), bytes];
+  return [vector(locals.map((type): Code => [1, typeByte[type]])), body, 0x0b];
+}
+
+/** Writes how many bytes `put` writes, in five bytes before them. */
+function putSized(bytes: number[], put: () => void): void {
+  const start = bytes.push(0, 0, 0, 0, 0);
+  put();
+  const size = bytes.length - start;
+  for (let i = 0; i < 5; i++) bytes[start - 5 + i] = (size >>> (7 * i)) & 127 | (i < 4 ? 128 : 0);
 }
 
 function variable(index: number): Variable {
@@ -290,19 +304,13 @@ function vector(items: readonly Code[]): Code {
   return [unsigned(items.length), ...items];
 }
 
-function section(id: number, content: Code): Code {
-  const bytes = flatten(content);
-  return [id, unsigned(bytes.length), bytes];
-}
-
 /** By index, as code that has just been loaded runs loops over iterators some times slower. */
-function flatten(code: Code, to: number[] = []): number[] {
+function flatten(code: Code, to: number[]): void {
   for (let i = 0; i < code.length; i++) {
     const each = code[i]!;
     if (typeof each === "number") to.push(each);
     else flatten(each, to);
   }
-  return to;
 }
 
 /** LEB128, seven bits a byte. */
