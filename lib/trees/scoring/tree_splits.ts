@@ -21,7 +21,7 @@ export type TreeSpace = {
 
 /**
  * Writes a tree's splits for `leavesKernel()`, parents before their children, and its leaves' values by
- * number, and moves on beyond them; false when it has too many leaves. `questions` says what each node asks.
+ * number in Gray code, and moves on beyond them; false when it has too many leaves. `questions` says what each node asks.
  */
 export function writeTree(
   space: TreeSpace,
@@ -30,30 +30,32 @@ export function writeTree(
   questions: Int32Array,
 ): boolean {
   const { left, right, value } = ensemble, { words, doubles, values } = space;
-  const nodes: number[] = [], splits: number[] = [];
-  let node = root, end = space.splits, leaf = 0;
+  let node = root, end = space.splits, leaf = 0, open = 0;
   let from: number = SCRATCH.all, beyond: number = SCRATCH.none, to: number = SCRATCH.levels;
   for (;;) {
-    for (; left[node]! >= 0; node = left[node]!) {
+    for (let next = left[node]!; next >= 0; next = left[node]!) {
       if (to === ANSWERS) return false;
-      nodes.push(node);
-      splits.push(end);
-      // in the order of `SPLIT`; the plane is known once the left leaves are counted
-      words[end] = ANSWERS + ANSWER_BYTES * questions[node]!;
+      // in the order of `SPLIT`; until its left leaves are counted, the node and the split that is open above
+      words[end] = node;
       words[end + 1] = from;
       words[end + 2] = beyond;
       words[end + 3] = to;
+      words[end + 4] = open;
+      open = end;
       end += SPLIT_WORDS;
       beyond = to;
       to += ANSWER_BYTES;
+      node = next;
     }
     if (leaf === MOST_LEAVES) return false;
     doubles[values + (leaf ^ (leaf >> 1))] = value[node]!;
     leaf++;
-    const split = splits.pop();
-    if (split === undefined) break;
-    words[split + 4] = SCRATCH.planes + ANSWER_BYTES * changedBit(leaf);
-    node = right[nodes.pop()!]!;
+    if (open === 0) break;
+    const split = open, parent = words[split]!;
+    open = words[split + 4]!;
+    words[split] = ANSWERS + ANSWER_BYTES * questions[parent]!;
+    words[split + 4] = SCRATCH.planes + ANSWER_BYTES * (31 - Math.clz32(leaf & -leaf));
+    node = right[parent]!;
     beyond = words[split + 2]!;
     from = words[split + 3]!;
     to = from + ANSWER_BYTES;
@@ -61,9 +63,4 @@ export function writeTree(
   space.splits = end;
   space.values = values + 2 ** Math.ceil(Math.log2(leaf));
   return true;
-}
-
-/** The bit in which a leaf's Gray code differs from the one before. */
-function changedBit(leaf: number): number {
-  return 31 - Math.clz32(leaf & -leaf);
 }
