@@ -4,7 +4,7 @@ import { ANSWER_BYTES, BLOCK_ROWS, QUESTION } from "./ask_kernel.ts";
 import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
 import { type Questions, questionsOf, writeQuestions } from "./questions.ts";
 import { GROUP, GROUP_TREES, SCRATCH, SPLIT } from "./score_kernels.ts";
-import { scoreModule } from "./score_module.ts";
+import { type CodeOrder, orderCode, scoreModule } from "./score_module.ts";
 import { type SplitCodes, splitCodes } from "./split_codes.ts";
 import { ANSWERS, MOST_LEAVES, type TreeSpace, writeTree } from "./tree_splits.ts";
 
@@ -74,10 +74,17 @@ const MOST_PIECE_BYTES = 2 ** 30;
 
 /**
  * The plan for an ensemble and so many threads; null when its trees have too many leaves, or its features
- * too many codes.
+ * too many codes. `ask` may give another thread what `writeOrderedCode()` does: it saves this one that time.
  */
-export function scorePlan(ensemble: Ensemble, threads: number): ScorePlan | null {
+export function scorePlan(
+  ensemble: Ensemble,
+  threads: number,
+  ask: (order: CodeOrder) => void = () => {},
+): ScorePlan | null {
   if (ensemble.left.length > MOST_NODES * ensemble.roots.length) return null;
+  const hasCategories = ensemble.schema.some(({ labels }) => labels !== null);
+  // most have few codes
+  const order = orderCode({ bytes: 1, outputs: ensemble.outputs, hasCategories }, ask);
   const questions = questionsOf(ensemble);
   const codes = splitCodes(ensemble, questions.nodes);
   const layout = codeLayout(codes);
@@ -86,7 +93,10 @@ export function scorePlan(ensemble: Ensemble, threads: number): ScorePlan | null
   const bytesOfRow = 8 * SLOTS * (codes.length + ensemble.outputs) + layout.bytes * layout.count * threads;
   if (bytesOfTrees > MOST_BYTES || PIECE_ROWS * bytesOfRow > MOST_PIECE_BYTES) return null;
   const tables = tablesOf(ensemble, codes, layout, questions);
-  return tables === null ? null : planOf(ensemble, threads, { codes, layout, questions, tables });
+  return tables === null
+    ? null
+    : planOf(ensemble, threads, { codes, layout, questions, tables }, (pages) =>
+      scoreModule({ bytes: layout.bytes, outputs: ensemble.outputs, hasCategories }, pages, order));
 }
 
 type Tables = { readonly starts: readonly number[]; readonly bytes: number };
@@ -122,6 +132,7 @@ function planOf(
   ensemble: Ensemble,
   threads: number,
   parts: Parts,
+  moduleOf: (pages: number) => WebAssembly.Module,
 ): ScorePlan | null {
   const { codes, layout, questions, tables } = parts;
   const { outputs, left, roots } = ensemble;
@@ -154,9 +165,6 @@ function planOf(
   const { coding, fill } = planCoding(codes, layout, { values: VALUE_BYTES, codes: columnBytes }, take);
   // much alike ensembles have as many, and so the same kernels
   const pages = roundedPages(Math.ceil(end / 65_536));
-  const { bytes } = layout, hasNumbers = coding.numbers.length > 0;
-  const hasCategories = coding.categories.length > 0;
-  const module = scoreModule({ bytes, outputs, hasNumbers, hasCategories, pages });
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const words = new Uint32Array(memory.buffer);
   const questionPlaces = {
@@ -174,7 +182,7 @@ function planOf(
   }
   return {
     memory,
-    module,
+    module: moduleOf(pages),
     questions: firstQuestion,
     endOfQuestions: firstQuestion + questionBytes,
     groups: trees.groups,

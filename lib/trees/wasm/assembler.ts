@@ -253,7 +253,7 @@ export function assemble(
   const names = Object.keys(functions);
   const list = Object.values(functions);
   const types = list.map(({ parameters, results }): Code => [0x60, typesOf(parameters), typesOf(results)]);
-  const memory: Code = [name("env"), name("memory"), 2, 3, unsigned(pages), unsigned(pages)];
+  const memory: Code = [name("env"), name("memory"), 2, 3, sized(pages), sized(pages)];
   const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   const section = (id: number, content: readonly Code[], putItem: (item: Code) => void) => {
     bytes.push(id);
@@ -275,12 +275,26 @@ function functionBody({ locals, body }: WasmFunction): Code {
   return [vector(locals.map((type): Code => [1, typeByte[type]])), body, 0x0b];
 }
 
-/** Writes how many bytes `put` writes, in five bytes before them. */
+/** Changes how many pages the memory of a module of `assemble()` has. */
+export function setPages(module: Uint8Array, pages: number): void {
+  const sizeAt = (at: number) =>
+    module[at]! & 127 | (module[at + 1]! & 127) << 7 | (module[at + 2]! & 127) << 14;
+  // behind eight bytes come the sections of types and imports: a byte, five for the size, and as many
+  const imports = 8 + 6 + sizeAt(9), end = imports + 6 + sizeAt(imports + 1);
+  module.set([...sized(pages), ...sized(pages)], end - 10);
+}
+
+/** Writes how many bytes `put` writes before them. */
 function putSized(bytes: number[], put: () => void): void {
-  const start = bytes.push(0, 0, 0, 0, 0);
+  const start = bytes.push(...sized(0));
   put();
-  const size = bytes.length - start;
-  for (let i = 0; i < 5; i++) bytes[start - 5 + i] = (size >>> (7 * i)) & 127 | (i < 4 ? 128 : 0);
+  const size = sized(bytes.length - start);
+  for (let i = 0; i < size.length; i++) bytes[start - size.length + i] = size[i]!;
+}
+
+/** LEB128 of always five bytes. */
+function sized(value: number): number[] {
+  return [0, 1, 2, 3, 4].map((i) => (value >>> (7 * i)) & 127 | (i < 4 ? 128 : 0));
 }
 
 function variable(index: number): Variable {

@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { BLOCK_ROWS, type CodeBytes, VECTOR_ROWS } from "lib/trees/scoring/ask_kernel.ts";
 import { CELL_COLUMN } from "lib/trees/scoring/code_kernels.ts";
+import { type CodeOrder, orderCode, scoreModule, writeOrderedCode } from "lib/trees/scoring/score_module.ts";
 import { scorePlan, valuesAt } from "lib/trees/scoring/score_plan.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { plainScoreKernels, type ScoreKernels } from "./plain_score.ts";
@@ -84,6 +85,41 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
     });
     assert(new Set(fast!.sums).size > 100);
     assertEquals(fast, plain);
+  }
+});
+
+Deno.test("`scoreModule()` takes the code that was ordered when it is written and of as many bytes, else its own", () => {
+  const kernelsOf = (outputs: number, bytes: CodeBytes, write: (order: CodeOrder) => void) => {
+    const layout = { bytes: 1 as const, outputs, hasCategories: false };
+    const order = orderCode(layout, write);
+    const module = scoreModule({ ...layout, bytes }, 20, order);
+    assertEquals(orderCode({ ...layout, bytes }, () => {}), null);
+    return WebAssembly.Module.exports(module).map(({ name }) => name).join();
+  };
+  const own = kernelsOf(90, 1, () => {});
+  // of kernels for categories, so that one sees whose they are
+  const withCategories = (order: CodeOrder) =>
+    writeOrderedCode({ ...order, layout: { ...order.layout, hasCategories: true } });
+  assertEquals(own.includes("categoryCodes"), false);
+  assertEquals(kernelsOf(91, 1, withCategories).includes("categoryCodes"), true);
+  assertEquals(kernelsOf(92, 1, writeOrderedCode), own);
+  assertEquals(kernelsOf(93, 2, withCategories), own);
+});
+
+Deno.test("`scoreModule()` is for memory of as many pages as it is told, from the same code", () => {
+  const layout = { bytes: 2 as const, outputs: 94, hasCategories: true };
+  for (const pages of [300, 1, 20_000]) {
+    const module = scoreModule(layout, pages);
+    const memoryOf = (pages: number) =>
+      new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    assertEquals(
+      Object.keys(new WebAssembly.Instance(module, { env: { memory: memoryOf(pages) } }).exports).length,
+      9,
+    );
+    assertThrows(
+      () => new WebAssembly.Instance(module, { env: { memory: memoryOf(pages + 1) } }),
+      WebAssembly.LinkError,
+    );
   }
 });
 
