@@ -45,13 +45,9 @@ export function codeLayout(codes: readonly SplitCodes[]): CodeLayout | null {
 
 /** How a piece's codes are written from its values, as addresses. */
 export type Coding = {
-  /** Columns of numbers whose thresholds stand apart: the table of cells, and how many a cell has at most. */
-  readonly cells: readonly {
-    readonly feature: number;
-    readonly column: number;
-    readonly table: number;
-    readonly compared: number;
-  }[];
+  /** Columns of numbers whose thresholds stand apart, as `CELL_COLUMN`, and where they end. */
+  readonly cells: number;
+  readonly endOfCells: number;
   /** Columns of other numbers: the thresholds, and in how many steps they are searched. */
   readonly numbers: readonly {
     readonly feature: number;
@@ -69,13 +65,17 @@ export type Coding = {
   readonly missingLast: readonly { readonly from: number; readonly to: number }[];
 };
 
+/** Bytes of a feature's values, and of a column of codes. */
+export type ColumnBytes = { readonly values: number; readonly codes: number };
+
 /** Takes memory for tables by `take`, and returns what fills them, once there is memory. */
 export function planCoding(
   codes: readonly SplitCodes[],
   { columns, bytes }: CodeLayout,
+  columnBytes: ColumnBytes,
   take: (bytes: number) => number,
 ): { readonly coding: Coding; fill(buffer: ArrayBufferLike): void } {
-  const cells: Coding["cells"][number][] = [], numbers: Coding["numbers"][number][] = [];
+  const cells: number[] = [], numbers: Coding["numbers"][number][] = [];
   const categories: Coding["categories"][number][] = [];
   const missingLast: Coding["missingLast"][number][] = [];
   const fills: ((buffer: ArrayBufferLike) => void)[] = [];
@@ -89,7 +89,8 @@ export function planCoding(
         const { compared } = apart;
         const table = take(CELL_TABLE.thresholds + 8 * (each.thresholds.length + compared));
         fills.push((buffer) => writeCells(buffer, table, each.thresholds, apart));
-        cells.push({ feature, column: first, table, compared });
+        // in the order of `CELL_COLUMN`
+        cells.push(columnBytes.values * feature, columnBytes.codes * first, table, compared);
         return;
       }
       const steps = Math.max(1, Math.ceil(Math.log2(each.thresholds.length + 1)));
@@ -122,8 +123,10 @@ export function planCoding(
       categories.push({ feature, column, table });
     }
   });
+  const start = take(4 * cells.length);
+  fills.push((buffer) => new Uint32Array(buffer, start, cells.length).set(cells));
   return {
-    coding: { cells, numbers, categories, missingLast },
+    coding: { cells: start, endOfCells: start + 4 * cells.length, numbers, categories, missingLast },
     fill: (buffer) => fills.forEach((fill) => fill(buffer)),
   };
 }
@@ -160,16 +163,16 @@ function cellsBetween(thresholds: Float64Array, half: number, low: number, scale
   const codes = new Uint16Array(1 + CELLS).fill(half ^ 1, 1);
   codes[0] = half;
   let cell = 0, first = 0, compared = 0;
-  thresholds.forEach((threshold, i) => {
-    const own = cellOf(threshold), isLast = cellOf(nextAbove(threshold)) > own;
+  for (let i = 0; i < thresholds.length && compared <= MOST_COMPARED; i++) {
+    const threshold = thresholds[i]!, own = cellOf(threshold);
     if (own > cell) {
       codes.fill(half ^ (1 + i), cell + 2, own + 2);
       cell = own;
       first = i;
     }
     // a threshold that ends its cell has no value above it there
-    if (!isLast) compared = Math.max(compared, i + 1 - first);
-  });
+    if (i + 1 - first > compared && cellOf(nextAbove(threshold)) === own) compared = i + 1 - first;
+  }
   codes.fill(half ^ (1 + thresholds.length), cell + 2);
   return compared > MOST_COMPARED ? null : { low, scale, codes, compared };
 }

@@ -62,13 +62,24 @@ export const CELLS = 1024;
 /** What a feature's cells are, at the start of their table: byte offsets. */
 export const CELL_TABLE = { low: 0, scale: 16, codes: 32, thresholds: 32 + 2 * (CELLS + 8) } as const;
 
-/** Does as `NumberCodesKernel`, but that at most `compared` thresholds part the values of a cell. */
+/** A column of codes by cells in memory: byte offsets. */
+export const CELL_COLUMN = {
+  /** Where its values are among a piece's values, and its codes among these. */
+  values: 0,
+  codes: 4,
+  table: 8,
+  /** So many thresholds at most part the values of a cell. */
+  compared: 12,
+  bytes: 16,
+} as const;
+
+/** Does as `NumberCodesKernel` for each of some columns, from the cells of their values. */
 export type NumberCellsKernel = (
+  columns: number,
+  endOfColumns: number,
   values: number,
-  end: number,
-  to: number,
-  table: number,
-  compared: number,
+  codes: number,
+  rows: number,
 ) => void;
 
 /**
@@ -78,8 +89,10 @@ export type NumberCellsKernel = (
  */
 export function numberCellsKernel(bytes: CodeBytes): WasmFunction {
   const f = new FunctionWriter();
-  const values = f.parameter("i32"), end = f.parameter("i32"), to = f.parameter("i32");
-  const table = f.parameter("i32"), compared = f.parameter("i32");
+  const column = f.parameter("i32"), endOfColumns = f.parameter("i32"), allValues = f.parameter("i32");
+  const codes = f.parameter("i32"), rows = f.parameter("i32");
+  const values = f.local("i32"), end = f.local("i32"), to = f.local("i32");
+  const table = f.local("i32"), compared = f.local("i32");
   const low = f.local("v128"), scale = f.local("v128"), both = f.local("v128"), cells = f.local("v128");
   const value = f.local("f64"), at = f.local("i32"), left = f.local("i32"), code = f.local("i32");
   const store = bytes === 1 ? i32.store8 : i32.store16;
@@ -116,7 +129,14 @@ export function numberCellsKernel(bytes: CodeBytes): WasmFunction {
       advance(values, 16),
       advance(to, 2 * bytes),
     );
-  return f.end([
+  const of = (name: keyof typeof CELL_COLUMN) => i32.load(column.get, CELL_COLUMN[name]);
+  return f.end(whileTrue(
+    i32.ltU(column.get, endOfColumns.get),
+    values.set(i32.add(allValues.get, of("values"))),
+    end.set(i32.add(values.get, i32.shl(rows.get, i32.const(3)))),
+    to.set(i32.add(codes.get, of("codes"))),
+    table.set(of("table")),
+    compared.set(of("compared")),
     low.set(v128.load(table.get, CELL_TABLE.low)),
     scale.set(v128.load(table.get, CELL_TABLE.scale)),
     ifElse(
@@ -124,7 +144,8 @@ export function numberCellsKernel(bytes: CodeBytes): WasmFunction {
       writeCells(writeCompared(0), writeCompared(1)),
       writeCells(store(to.get, codeOf(0)), store(to.get, codeOf(1), bytes)),
     ),
-  ]);
+    advance(column, CELL_COLUMN.bytes),
+  ));
 }
 
 /** Writes entry `1 + category` of a table for each row's category, a 32-bit number from -1 on. */

@@ -97,7 +97,7 @@ export class Predictor {
     const starts = this.#manyRows >= LEAST_ROWS_OF_WORKER;
     const team = new Team(usefulThreads(matrix.rowCount, processors), this.#host, starts);
     try {
-      this.#scoring ??= makeScoring(this.ensemble, processors);
+      this.#scoring ??= makeScoring(this.ensemble, processors, team);
       return this.#scoring && scorePieces(this.#scoring, team, matrix, this.ensemble.outputs);
     } catch (error) {
       this.#scoring?.thread.fail(); // no thread waits for another any more
@@ -216,8 +216,8 @@ type Scoring = {
   readonly thread: ScoreThread;
 };
 
-function makeScoring(ensemble: Ensemble, threads: number): Scoring | null {
-  const made = scorePlan(ensemble, threads);
+function makeScoring(ensemble: Ensemble, threads: number, team: Team): Scoring | null {
+  const made = scorePlan(ensemble, threads, (order) => team.askOne({ kind: "code", order } satisfies Work));
   if (made === null) return null;
   return { plan: made, thread: new ScoreThread(made, 0) };
 }

@@ -1,43 +1,42 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { QUESTION, QUESTION_KIND } from "./ask_kernel.ts";
-import type { CodeLayout } from "./code_columns.ts";
+import type { CodeColumns, CodeLayout } from "./code_columns.ts";
 import { sidesOf, type SplitCodes } from "./split_codes.ts";
 
 /** What the splits of an ensemble ask, without repetitions: trees ask the same again and again. */
 export type Questions = {
   /** For each split the number of its question. */
   readonly ofNode: Int32Array;
-  /** For each question a split that asks it; those about a feature stand together. */
+  /** For each question a split that asks it. */
   readonly nodes: readonly number[];
 };
 
-/** `splits` are those of `splitsByFeature()`. */
-export function questionsOf(
-  ensemble: Ensemble,
-  codes: readonly SplitCodes[],
-  splits: readonly (readonly number[])[],
-): Questions {
-  const ofNode = new Int32Array(ensemble.left.length);
+export function questionsOf(ensemble: Ensemble): Questions {
+  const { schema, left, feature, threshold, categoryStart, missingLeft } = ensemble;
+  const ofNode = new Int32Array(left.length);
   const nodes: number[] = [];
-  splits.forEach((ofFeature, feature) => {
-    const known = new Map<number | string, number>();
-    for (const node of ofFeature) {
-      const key = keyOf(ensemble, node, codes[feature]!);
-      let question = known.get(key);
-      if (question === undefined) {
-        known.set(key, question = nodes.length);
-        nodes.push(node);
-      }
-      ofNode[node] = question;
+  // of each feature, those that send missing values right, and left
+  const known = schema.flatMap(
+    () => [new Map<number | string, number>(), new Map<number | string, number>()],
+  );
+  for (let node = 0; node < left.length; node++) {
+    if (left[node]! < 0) continue;
+    const alike = known[2 * feature[node]! + missingLeft[node]!]!;
+    const key = categoryStart[node]! < 0 ? threshold[node]! : categoriesOf(ensemble, node);
+    let question = alike.get(key);
+    if (question === undefined) {
+      alike.set(key, question = nodes.length);
+      nodes.push(node);
     }
-  });
+    ofNode[node] = question;
+  }
   return { ofNode, nodes };
 }
 
-/** Splits of a feature that part its codes alike have the same key. */
-function keyOf(ensemble: Ensemble, node: number, codes: SplitCodes): number | string {
-  if (codes.type === "category") return sidesOf(ensemble, node, codes).join("");
-  return 2 * codes.lastLeft.get(ensemble.threshold[node]!)! + ensemble.missingLeft[node]!;
+/** The categories that a split sends left. */
+function categoriesOf({ schema, feature, categoryStart, categoryBits }: Ensemble, node: number): string {
+  const start = categoryStart[node]!, words = Math.ceil(schema[feature[node]!]!.labels!.length / 32);
+  return categoryBits.subarray(start, start + words).join();
 }
 
 /** What a question's kernel must know of codes. */
@@ -46,43 +45,56 @@ export type QuestionPlaces = {
   readonly codes: readonly SplitCodes[];
   /** Bytes of a column in a piece. */
   readonly columnBytes: number;
+  /** Where a question's table of sides by code goes if it is about a category and codes have two bytes. */
+  readonly tables: readonly number[];
 };
 
-/**
- * Writes the question of a split for `askKernel()`; `table` is where its sides by code go if it is about a
- * category and codes have two bytes.
- */
-export function writeQuestion(
-  view: DataView,
+/** Writes questions, each that of a split, for `askKernel()` from byte `at` on. */
+export function writeQuestions(
+  words: Uint32Array,
   at: number,
   ensemble: Ensemble,
-  node: number,
-  { layout, codes, columnBytes }: QuestionPlaces,
-  table: number,
+  nodes: readonly number[],
+  places: QuestionPlaces,
 ): void {
-  const feature = ensemble.feature[node]!;
-  const { first, second, third } = layout.columns[feature]!;
-  const known = codes[feature]!;
-  if (known.type === "number") {
-    const column = ensemble.missingLeft[node] === 1 ? first : second;
-    view.setUint32(at + QUESTION.column, column * columnBytes, true);
-    const last = known.lastLeft.get(ensemble.threshold[node]!)!;
-    const lanes = layout.bytes === 1 ? 0x01010101 * (last ^ 0x80) : 0x00010001 * (last ^ 0x8000);
-    new Uint32Array(view.buffer, at + QUESTION.sides, 4).fill(lanes);
-    return;
+  const { layout, codes, columnBytes } = places, { feature, threshold, missingLeft } = ensemble;
+  const unit = layout.bytes === 1 ? 0x01010101 : 0x00010001, half = layout.bytes === 1 ? 0x80 : 0x8000;
+  for (let i = 0, word = at / 4; i < nodes.length; i++, word += QUESTION.bytes / 4) {
+    const node = nodes[i]!, asked = feature[node]!, known = codes[asked]!;
+    if (known.type === "category") {
+      writeSides(words, word, sidesOf(ensemble, node, known), layout.columns[asked]!, places, i);
+      continue;
+    }
+    const { first, second } = layout.columns[asked]!;
+    words[word] = (missingLeft[node] === 1 ? first : second) * columnBytes;
+    words.fill(unit * (known.lastLeft.get(threshold[node]!)! ^ half), word + SIDES, word + SIDES + 4);
   }
-  view.setUint32(at + QUESTION.column, first * columnBytes, true);
-  view.setUint32(at + QUESTION.kind, third < 0 ? QUESTION_KIND.fewCodes : QUESTION_KIND.manyCodes, true);
-  const sides = sidesOf(ensemble, node, known);
+}
+
+const SIDES = QUESTION.sides / 4;
+
+/** The question of a split by category. */
+function writeSides(
+  words: Uint32Array,
+  word: number,
+  sides: Uint8Array,
+  { first, second, third }: CodeColumns,
+  { layout, columnBytes, tables }: QuestionPlaces,
+  question: number,
+): void {
+  const bytes = new Uint8Array(words.buffer);
+  words[word + QUESTION.column / 4] = first * columnBytes;
+  words[word + QUESTION.kind / 4] = third < 0 ? QUESTION_KIND.fewCodes : QUESTION_KIND.manyCodes;
   if (layout.bytes === 2) {
-    view.setUint32(at + QUESTION.upper, table, true);
-    sides.forEach((goesLeft, code) => view.setInt8(table + code, goesLeft - 1));
+    const table = tables[question]!;
+    words[word + QUESTION.upper / 4] = table;
+    sides.forEach((goesLeft, code) => bytes[table + code] = goesLeft - 1);
     return;
   }
-  view.setUint32(at + QUESTION.upper, second * columnBytes, true);
-  view.setUint32(at + QUESTION.upperMany, Math.max(0, third) * columnBytes, true);
+  words[word + QUESTION.upper / 4] = second * columnBytes;
+  words[word + QUESTION.upperMany / 4] = Math.max(0, third) * columnBytes;
   sides.forEach((goesLeft, code) => {
-    const to = at + (code < 128 ? QUESTION.sides : QUESTION.sidesMany) + (code & 15);
-    if (goesLeft) view.setUint8(to, view.getUint8(to) | (1 << ((code >> 4) & 7)));
+    const to = 4 * word + (code < 128 ? QUESTION.sides : QUESTION.sidesMany) + (code & 15);
+    if (goesLeft) bytes[to]! |= 1 << ((code >> 4) & 7);
   });
 }

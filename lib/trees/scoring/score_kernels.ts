@@ -1,5 +1,6 @@
 import {
   advance,
+  call,
   type Code,
   f64,
   FunctionWriter,
@@ -10,7 +11,7 @@ import {
   type WasmFunction,
   whileTrue,
 } from "../wasm/assembler.ts";
-import { ANSWER_BYTES, BLOCK_ROWS } from "./ask_kernel.ts";
+import { ANSWER_BYTES, BLOCK_ROWS, VECTOR_ROWS } from "./ask_kernel.ts";
 
 /** Trees whose leaf values are added in one go. */
 export const GROUP_TREES = 8;
@@ -148,6 +149,48 @@ function writeNumbers(f: FunctionWriter, scratch: Variable, leaves: Variable, by
       advance(to, 16 * square.length),
     ),
   ];
+}
+
+/** A group of trees in memory: byte offsets. */
+export const GROUP = {
+  /** Where `LeavesKernel` finds its trees, and where they end. */
+  trees: 0,
+  end: 4,
+  /** Where a row's sum for their output is among its sums. */
+  sums: 8,
+  /** The address of each tree's leaf values. */
+  values: 12,
+  bytes: 12 + 4 * GROUP_TREES,
+} as const;
+
+/** Adds the leaf values of all trees, a group after the other, to the sums of a block's first `rows`. */
+export type GroupsKernel = (
+  groups: number,
+  end: number,
+  scratch: number,
+  leaves: number,
+  sums: number,
+  rows: number,
+) => void;
+
+/** `leavesKernel()` and `addKernel()` are the module's functions of these numbers. */
+export function groupsKernel(findLeaves: number, add: number): WasmFunction {
+  const f = new FunctionWriter();
+  const group = f.parameter("i32"), end = f.parameter("i32"), scratch = f.parameter("i32");
+  const leaves = f.parameter("i32"), sums = f.parameter("i32"), rows = f.parameter("i32");
+  const pairs = f.local("i32"), endOfLeaves = f.local("i32");
+  const of = (offset: number) => i32.load(group.get, offset);
+  const values = Array.from({ length: GROUP_TREES }, (_, k) => of(GROUP.values + 4 * k));
+  return f.end([
+    pairs.set(i32.divU(i32.add(rows.get, i32.const(2 * VECTOR_ROWS - 1)), i32.const(2 * VECTOR_ROWS))),
+    endOfLeaves.set(i32.add(leaves.get, rows.get)),
+    whileTrue(
+      i32.ltU(group.get, end.get),
+      call(findLeaves, of(GROUP.trees), of(GROUP.end), scratch.get, leaves.get, pairs.get),
+      call(add, i32.add(sums.get, of(GROUP.sums)), leaves.get, endOfLeaves.get, ...values),
+      advance(group, GROUP.bytes),
+    ),
+  ]);
 }
 
 /** Turns each row's sum for an output into its raw score, `base + scale * sum`. */

@@ -2,11 +2,11 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { roundedPages } from "../threads/fit_memory.ts";
 import { ANSWER_BYTES, BLOCK_ROWS, QUESTION } from "./ask_kernel.ts";
 import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
-import { type Questions, questionsOf, writeQuestion } from "./questions.ts";
-import { GROUP_TREES, SCRATCH, SPLIT } from "./score_kernels.ts";
-import { scoreModule } from "./score_module.ts";
-import { type SplitCodes, splitCodes, splitsByFeature } from "./split_codes.ts";
-import { MOST_LEAVES, MOST_LEVELS, writeTree } from "./tree_splits.ts";
+import { type Questions, questionsOf, writeQuestions } from "./questions.ts";
+import { GROUP, GROUP_TREES, SCRATCH, SPLIT } from "./score_kernels.ts";
+import { type CodeOrder, orderCode, scoreModule } from "./score_module.ts";
+import { type SplitCodes, splitCodes } from "./split_codes.ts";
+import { ANSWERS, MOST_LEAVES, type TreeSpace, writeTree } from "./tree_splits.ts";
 
 /** Rows that a thread takes at a time. */
 export const PIECE_ROWS = 2048;
@@ -19,15 +19,6 @@ export const PIECES_TOGETHER = SLOTS / 2;
 /** Words that threads meet by. */
 export const CONTROL_WORDS = 16 + SLOTS;
 
-/** Trees whose leaf values are added in one go, as the kernels' parameters. */
-export type ScoreGroup = {
-  readonly trees: number;
-  readonly end: number;
-  readonly output: number;
-  /** The address of each tree's leaf values. */
-  readonly values: readonly number[];
-};
-
 /**
  * An ensemble as splits in shared memory, with kernels that ask them of many rows at once; it can be posted
  * to a worker.
@@ -38,7 +29,9 @@ export type ScorePlan = {
   /** Addresses of what the splits ask, and where that ends. */
   readonly questions: number;
   readonly endOfQuestions: number;
-  readonly groups: readonly ScoreGroup[];
+  /** The same of groups of trees. */
+  readonly groups: number;
+  readonly endOfGroups: number;
   readonly outputs: number;
   readonly base: readonly number[];
   readonly scale: number;
@@ -55,9 +48,12 @@ export type ScorePlan = {
   readonly sums: number;
 };
 
+/** Bytes of a feature's values in all slots. */
+const VALUE_BYTES = 8 * SLOTS * PIECE_ROWS;
+
 /** The address of a feature's values in a slot; a value has 8 bytes, a category 4. */
 export function valuesAt({ values }: ScorePlan, feature: number, slot: number, bytes: 4 | 8): number {
-  return values + PIECE_ROWS * (8 * SLOTS * feature + bytes * slot);
+  return values + VALUE_BYTES * feature + PIECE_ROWS * bytes * slot;
 }
 
 type ThreadPlaces = {
@@ -78,20 +74,29 @@ const MOST_PIECE_BYTES = 2 ** 30;
 
 /**
  * The plan for an ensemble and so many threads; null when its trees have too many leaves, or its features
- * too many codes.
+ * too many codes. `ask` may give another thread what `writeOrderedCode()` does: it saves this one that time.
  */
-export function scorePlan(ensemble: Ensemble, threads: number): ScorePlan | null {
+export function scorePlan(
+  ensemble: Ensemble,
+  threads: number,
+  ask: (order: CodeOrder) => void = () => {},
+): ScorePlan | null {
   if (ensemble.left.length > MOST_NODES * ensemble.roots.length) return null;
-  const splits = splitsByFeature(ensemble);
-  const codes = splitCodes(ensemble, splits);
+  const hasCategories = ensemble.schema.some(({ labels }) => labels !== null);
+  // most have few codes
+  const order = orderCode({ bytes: 1, outputs: ensemble.outputs, hasCategories }, ask);
+  const questions = questionsOf(ensemble);
+  const codes = splitCodes(ensemble, questions.nodes);
   const layout = codeLayout(codes);
   if (layout === null) return null;
-  const questions = questionsOf(ensemble, codes, splits);
   const bytesOfTrees = SPLIT.bytes * ensemble.left.length + ANSWER_BYTES * questions.nodes.length * threads;
   const bytesOfRow = 8 * SLOTS * (codes.length + ensemble.outputs) + layout.bytes * layout.count * threads;
   if (bytesOfTrees > MOST_BYTES || PIECE_ROWS * bytesOfRow > MOST_PIECE_BYTES) return null;
   const tables = tablesOf(ensemble, codes, layout, questions);
-  return tables === null ? null : planOf(ensemble, threads, { codes, layout, questions, tables });
+  return tables === null
+    ? null
+    : planOf(ensemble, threads, { codes, layout, questions, tables }, (pages) =>
+      scoreModule({ bytes: layout.bytes, outputs: ensemble.outputs, hasCategories }, pages, order));
 }
 
 type Tables = { readonly starts: readonly number[]; readonly bytes: number };
@@ -106,10 +111,11 @@ function tablesOf(
   layout: CodeLayout,
   { nodes }: Questions,
 ): Tables | null {
+  if (layout.bytes === 1) return { starts: [], bytes: 0 };
   let bytes = 0;
   const starts = nodes.map((node) => {
     const start = bytes, { type, codeCount } = codes[feature[node]!]!;
-    if (layout.bytes === 2 && type === "category") bytes += codeCount;
+    if (type === "category") bytes += codeCount;
     return start;
   });
   return bytes > MOST_BYTES ? null : { starts, bytes };
@@ -126,6 +132,7 @@ function planOf(
   ensemble: Ensemble,
   threads: number,
   parts: Parts,
+  moduleOf: (pages: number) => WebAssembly.Module,
 ): ScorePlan | null {
   const { codes, layout, questions, tables } = parts;
   const { outputs, left, roots } = ensemble;
@@ -139,51 +146,47 @@ function planOf(
   const questionBytes = QUESTION.bytes * questions.nodes.length;
   const firstQuestion = take(questionBytes);
   const trees = {
+    groups: take(GROUP.bytes * (roots.length / GROUP_TREES + outputs)),
     starts: take(4 * (roots.length + 2 * outputs)),
     splits: take(SPLIT.bytes * left.length),
     values: take(8 * (2 * left.length + MOST_LEAVES)),
   };
   const firstTable = take(tables.bytes);
-  const answers = SCRATCH.levels + ANSWER_BYTES * MOST_LEVELS;
   const places = {
     control: take(4 * CONTROL_WORDS),
-    values: take(8 * SLOTS * PIECE_ROWS * codes.length),
+    values: take(VALUE_BYTES * codes.length),
     sums: take(8 * SLOTS * PIECE_ROWS * outputs),
     threads: Array.from({ length: threads }, (): ThreadPlaces => {
-      const scratch = take(answers + ANSWER_BYTES * questions.nodes.length);
+      const scratch = take(ANSWERS + ANSWER_BYTES * questions.nodes.length);
       const leaves = take(GROUP_TREES * BLOCK_ROWS);
-      return { codes: take(columnBytes * layout.count), scratch, answers: scratch + answers, leaves };
+      return { codes: take(columnBytes * layout.count), scratch, answers: scratch + ANSWERS, leaves };
     }),
   };
-  const { coding, fill } = planCoding(codes, layout, take);
+  const { coding, fill } = planCoding(codes, layout, { values: VALUE_BYTES, codes: columnBytes }, take);
   // much alike ensembles have as many, and so the same kernels
   const pages = roundedPages(Math.ceil(end / 65_536));
-  const { bytes } = layout, hasNumbers = coding.numbers.length > 0;
-  const hasCategories = coding.categories.length > 0;
-  const module = scoreModule({ bytes, outputs, hasNumbers, hasCategories, pages });
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const view = new DataView(memory.buffer);
-  questions.nodes.forEach((node, i) => {
-    const at = firstQuestion + QUESTION.bytes * i, table = firstTable + tables.starts[i]!;
-    writeQuestion(view, at, ensemble, node, { layout, codes, columnBytes }, table);
-  });
-  const groups = writeGroups(
-    memory.buffer,
-    trees,
-    ensemble,
-    (node) => answers + ANSWER_BYTES * questions.ofNode[node]!,
-  );
-  if (groups === null) return null;
+  const words = new Uint32Array(memory.buffer);
+  const questionPlaces = {
+    layout,
+    codes,
+    columnBytes,
+    tables: tables.starts.map((each) => firstTable + each),
+  };
+  writeQuestions(words, firstQuestion, ensemble, questions.nodes, questionPlaces);
+  const endOfGroups = writeGroups(words, trees, ensemble, questions.ofNode);
+  if (endOfGroups === null) return null;
   fill(memory.buffer);
   for (const { scratch } of places.threads) {
     new Uint8Array(memory.buffer, scratch + SCRATCH.all, ANSWER_BYTES).fill(255);
   }
   return {
     memory,
-    module,
+    module: moduleOf(pages),
     questions: firstQuestion,
     endOfQuestions: firstQuestion + questionBytes,
-    groups,
+    groups: trees.groups,
+    endOfGroups,
     outputs,
     base: [...ensemble.base],
     scale: ensemble.scale,
@@ -196,35 +199,32 @@ function planOf(
 
 /**
  * Trees that add to the same output, in their order, in groups; a group that lacks trees adds 0 for them.
- * Null when a tree has too many leaves.
+ * Returns where groups end, null when a tree has too many leaves.
  */
 function writeGroups(
-  buffer: ArrayBufferLike,
-  { starts, splits, values }: Readonly<Record<"starts" | "splits" | "values", number>>,
+  words: Uint32Array,
+  { groups, starts, splits, values }: Readonly<Record<"groups" | "starts" | "splits" | "values", number>>,
   ensemble: Ensemble,
-  answerOf: (node: number) => number,
-): ScoreGroup[] | null {
-  const { roots, outputs } = ensemble;
-  const words = new Uint32Array(buffer), doubles = new Float64Array(buffer);
-  let start = starts, end = splits, endOfValues = values + 8 * MOST_LEAVES;
-  const groups: ScoreGroup[] = [];
+  questions: Int32Array,
+): number | null {
+  const { roots, outputs } = ensemble, doubles = new Float64Array(words.buffer);
+  const space: TreeSpace = { words, doubles, splits: splits / 4, values: values / 8 + MOST_LEAVES };
+  let group = groups / 4, start = starts / 4;
   for (let output = 0; output < outputs; output++) {
     for (let first = output; first < roots.length; first += GROUP_TREES * outputs) {
-      const trees = start, valuesOfTrees = new Array<number>(GROUP_TREES).fill(values);
+      words[group + GROUP.trees / 4] = 4 * start;
+      words[group + GROUP.sums / 4] = 8 * output;
+      words.fill(values, group + GROUP.values / 4, group + GROUP.bytes / 4);
       for (let k = 0, tree = first; k < GROUP_TREES && tree < roots.length; k++, tree += outputs) {
-        const written = writeTree(words, end, ensemble, roots[tree]!, answerOf);
-        if (written === null) return null;
-        words[start / 4] = end;
-        doubles.set(written.values, endOfValues / 8);
-        valuesOfTrees[k] = endOfValues;
-        endOfValues += 8 * written.values.length;
-        end = written.end;
-        start += 4;
+        words[start++] = 4 * space.splits;
+        words[group + GROUP.values / 4 + k] = 8 * space.values;
+        if (!writeTree(space, ensemble, roots[tree]!, questions)) return null;
       }
-      words[start / 4] = end;
-      groups.push({ trees, end: start, output, values: valuesOfTrees });
+      words[start] = 4 * space.splits;
+      words[group + GROUP.end / 4] = 4 * start;
+      group += GROUP.bytes / 4;
     }
-    start += 4;
+    start++;
   }
-  return groups;
+  return 4 * group;
 }

@@ -6,7 +6,7 @@ import type {
   NumberCellsKernel,
   NumberCodesKernel,
 } from "./code_kernels.ts";
-import type { AddKernel, EndKernel, LeavesKernel } from "./score_kernels.ts";
+import type { EndKernel, GroupsKernel } from "./score_kernels.ts";
 import { CONTROL_WORDS, PIECE_ROWS, type ScorePlan, SLOTS, valuesAt } from "./score_plan.ts";
 
 /**
@@ -29,8 +29,7 @@ export type Pieces = {
 
 type Kernels = {
   readonly ask: AskKernel;
-  readonly leaves: LeavesKernel;
-  readonly add: AddKernel;
+  readonly groups: GroupsKernel;
   readonly end: EndKernel;
   readonly numberCells: NumberCellsKernel;
   readonly numberCodes: NumberCodesKernel;
@@ -146,14 +145,10 @@ export class ScoreThread {
   }
 
   #scoreBlock(codes: number, sums: number, rows: number): void {
-    const { questions, endOfQuestions, groups } = this.#plan;
-    const { scratch, answers, leaves } = this.#own, kernels = this.#kernels;
-    const pairs = Math.ceil(rows / (2 * VECTOR_ROWS));
-    kernels.ask(questions, endOfQuestions, codes, answers, 2 * pairs);
-    for (const { trees, end, output, values } of groups) {
-      kernels.leaves(trees, end, scratch, leaves, pairs);
-      kernels.add(sums + 8 * output, leaves, leaves + rows, ...values);
-    }
+    const { questions, endOfQuestions, groups, endOfGroups } = this.#plan;
+    const { scratch, answers, leaves } = this.#own;
+    this.#kernels.ask(questions, endOfQuestions, codes, answers, 2 * Math.ceil(rows / (2 * VECTOR_ROWS)));
+    this.#kernels.groups(groups, endOfGroups, scratch, leaves, sums, rows);
   }
 
   #writeCodes(slot: number, rows: number): void {
@@ -161,10 +156,7 @@ export class ScoreThread {
     const { numberCells, numberCodes, categoryCodes, missingLast } = this.#kernels;
     const valuesOf = (feature: number, bytes: 4 | 8 = 8) => valuesAt(this.#plan, feature, slot, bytes);
     const place = (column: number) => this.#own.codes + column * columnBytes;
-    for (const { feature, column, table, compared } of coding.cells) {
-      const from = valuesOf(feature);
-      numberCells(from, from + 8 * rows, place(column), table, compared);
-    }
+    numberCells(coding.cells, coding.endOfCells, valuesOf(0), this.#own.codes, rows);
     for (const { feature, column, thresholds, steps } of coding.numbers) {
       const from = valuesOf(feature);
       numberCodes(from, from + 8 * rows, place(column), thresholds, steps);

@@ -29,22 +29,16 @@ export type CategoryCodes = {
   readonly isAsked: boolean;
 };
 
-/** For each feature the codes that the splits need; `nodes` are those of `splitsByFeature()`. */
-export function splitCodes(ensemble: Ensemble, nodes: readonly (readonly number[])[]): SplitCodes[] {
-  return ensemble.schema.map(({ labels }, feature) =>
+/** For each feature the codes that splits need; no two of `nodes` need ask the same. */
+export function splitCodes(ensemble: Ensemble, nodes: readonly number[]): SplitCodes[] {
+  const { schema, feature } = ensemble;
+  const ofFeature = schema.map((): number[] => []);
+  for (let i = 0; i < nodes.length; i++) ofFeature[feature[nodes[i]!]!]!.push(nodes[i]!);
+  return schema.map(({ labels }, i) =>
     labels === null
-      ? numberCodes(ensemble, nodes[feature]!)
-      : categoryCodes(ensemble, nodes[feature]!, labels.length)
+      ? numberCodes(ensemble, ofFeature[i]!)
+      : categoryCodes(ensemble, ofFeature[i]!, labels.length)
   );
-}
-
-/** For each feature the nodes that ask for it. */
-export function splitsByFeature({ schema, left, feature }: Ensemble): number[][] {
-  const nodes = schema.map((): number[] => []);
-  for (let node = 0; node < left.length; node++) {
-    if (left[node]! >= 0) nodes[feature[node]!]!.push(node);
-  }
-  return nodes;
 }
 
 /** Whether each code of a category goes left at a split. */

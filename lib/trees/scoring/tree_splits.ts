@@ -5,58 +5,62 @@ import { SCRATCH, SPLIT } from "./score_kernels.ts";
 /** Most leaves of a tree: their numbers fit in a byte. */
 export const MOST_LEAVES = 256;
 /** Levels of splits that a tree of so many leaves can have. */
-export const MOST_LEVELS = MOST_LEAVES - 1;
+const MOST_LEVELS = MOST_LEAVES - 1;
+const SPLIT_WORDS = SPLIT.bytes / 4;
 
-/** A tree as its kernel takes it: where its splits end, and its leaves' values by number. */
-export type TreeSplits = { readonly end: number; readonly values: Float64Array };
+/** In a thread's scratch, where the answers to all questions are. */
+export const ANSWERS = SCRATCH.levels + ANSWER_BYTES * MOST_LEVELS;
+
+/** Where trees are written: their splits among words, their leaves' values among doubles. */
+export type TreeSpace = {
+  readonly words: Uint32Array;
+  readonly doubles: Float64Array;
+  splits: number;
+  values: number;
+};
 
 /**
- * Writes a tree's splits for `leavesKernel()`, parents before their children, from byte `at` of memory on;
- * null when it has too many leaves. `answerOf` says where in a thread's scratch the answers to a node's
- * question are.
+ * Writes a tree's splits for `leavesKernel()`, parents before their children, and its leaves' values by
+ * number in Gray code, and moves on beyond them; false when it has too many leaves. `questions` says what each node asks.
  */
 export function writeTree(
-  words: Uint32Array,
-  at: number,
+  space: TreeSpace,
   ensemble: Ensemble,
   root: number,
-  answerOf: (node: number) => number,
-): TreeSplits | null {
-  const { left, right, value } = ensemble;
-  const leaves: number[] = [];
-  let end = at / 4, isTooDeep = false;
-  const visit = (node: number, from: number, beyond: number, level: number): void => {
-    if (left[node]! < 0) {
-      leaves.push(value[node]!);
-      return;
+  questions: Int32Array,
+): boolean {
+  const { left, right, value } = ensemble, { words, doubles, values } = space;
+  let node = root, end = space.splits, leaf = 0, open = 0;
+  let from: number = SCRATCH.all, beyond: number = SCRATCH.none, to: number = SCRATCH.levels;
+  for (;;) {
+    for (let next = left[node]!; next >= 0; next = left[node]!) {
+      if (to === ANSWERS) return false;
+      // in the order of `SPLIT`; until its left leaves are counted, the node and the split that is open above
+      words[end] = node;
+      words[end + 1] = from;
+      words[end + 2] = beyond;
+      words[end + 3] = to;
+      words[end + 4] = open;
+      open = end;
+      end += SPLIT_WORDS;
+      beyond = to;
+      to += ANSWER_BYTES;
+      node = next;
     }
-    if (level === MOST_LEVELS) {
-      isTooDeep = true;
-      return;
-    }
-    const split = end;
-    end += SPLIT.bytes / 4;
-    const to = SCRATCH.levels + ANSWER_BYTES * level;
-    visit(left[node]!, from, to, level + 1);
-    words[split + SPLIT.answer / 4] = answerOf(node);
-    words[split + SPLIT.from / 4] = from;
-    words[split + SPLIT.beyond / 4] = beyond;
-    words[split + SPLIT.to / 4] = to;
-    words[split + SPLIT.plane / 4] = SCRATCH.planes + ANSWER_BYTES * changedBit(leaves.length);
-    visit(right[node]!, to, beyond, level + 1);
-  };
-  visit(root, SCRATCH.all, SCRATCH.none, 0);
-  if (isTooDeep || leaves.length > MOST_LEAVES) return null;
-  const values = new Float64Array(2 ** Math.ceil(Math.log2(leaves.length)));
-  leaves.forEach((each, leaf) => values[grayCode(leaf)] = each);
-  return { end: 4 * end, values };
-}
-
-function grayCode(leaf: number): number {
-  return leaf ^ (leaf >> 1);
-}
-
-/** The bit in which a leaf's Gray code differs from the one before. */
-function changedBit(leaf: number): number {
-  return 31 - Math.clz32(leaf & -leaf);
+    if (leaf === MOST_LEAVES) return false;
+    doubles[values + (leaf ^ (leaf >> 1))] = value[node]!;
+    leaf++;
+    if (open === 0) break;
+    const split = open, parent = words[split]!;
+    open = words[split + 4]!;
+    words[split] = ANSWERS + ANSWER_BYTES * questions[parent]!;
+    words[split + 4] = SCRATCH.planes + ANSWER_BYTES * (31 - Math.clz32(leaf & -leaf));
+    node = right[parent]!;
+    beyond = words[split + 2]!;
+    from = words[split + 3]!;
+    to = from + ANSWER_BYTES;
+  }
+  space.splits = end;
+  space.values = values + 2 ** Math.ceil(Math.log2(leaf));
+  return true;
 }

@@ -86,6 +86,11 @@ export class Team {
     this.#workers.forEach((worker, i) => worker.ask(taskOf(i + 1)));
   }
 
+  /** Gives a worker that is up, if there is one, a task that nobody waits for. */
+  askOne(task: unknown): void {
+    this.#workers.find((worker) => worker.isUp)?.ask(task);
+  }
+
   /** Lets the workers run a fit's rounds, as threads from 1 on; `control` is what all of them wait by. */
   start(control: Int32Array, taskOf: (thread: number) => unknown): void {
     this.#control = control;

@@ -202,6 +202,11 @@ export function ifElse(condition: Code, yes: Code, no: Code): Code {
   return [condition, 0x04, 0x40, yes, 0x05, no, 0x0b];
 }
 
+/** Calls the module's function of that number, counted in the order in which `assemble()` has them. */
+export function call(index: number, ...values: Code[]): Code {
+  return [values, 0x10, unsigned(index)];
+}
+
 /** Sets `count` bytes from `address` on to zero. */
 export function clearBytes(address: Code, count: Code): Code {
   return [address, i32.const(0), count, 0xfc, 0x0b, 0];
@@ -248,20 +253,48 @@ export function assemble(
   const names = Object.keys(functions);
   const list = Object.values(functions);
   const types = list.map(({ parameters, results }): Code => [0x60, typesOf(parameters), typesOf(results)]);
-  const memory: Code = [name("env"), name("memory"), 2, 3, unsigned(pages), unsigned(pages)];
-  return new Uint8Array(flatten([
-    [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    section(1, vector(types)),
-    section(2, vector([memory])),
-    section(3, vector(list.map((_, i) => unsigned(i)))),
-    section(7, vector(names.map((each, i): Code => [name(each), 0, unsigned(i)]))),
-    section(10, vector(list.map(functionBody))),
-  ]));
+  const memory: Code = [name("env"), name("memory"), 2, 3, sized(pages), sized(pages)];
+  const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  const section = (id: number, content: readonly Code[], putItem: (item: Code) => void) => {
+    bytes.push(id);
+    putSized(bytes, () => {
+      flatten(unsigned(content.length), bytes);
+      content.forEach(putItem);
+    });
+  };
+  const put = (code: Code) => flatten(code, bytes);
+  section(1, types, put);
+  section(2, [memory], put);
+  section(3, list.map((_, i) => unsigned(i)), put);
+  section(7, names.map((each, i): Code => [name(each), 0, unsigned(i)]), put);
+  section(10, list.map(functionBody), (body) => putSized(bytes, () => put(body)));
+  return new Uint8Array(bytes);
 }
 
 function functionBody({ locals, body }: WasmFunction): Code {
-  const bytes = flatten([vector(locals.map((type): Code => [1, typeByte[type]])), body, 0x0b]);
-  return [unsigned(bytes.length), bytes];
+  return [vector(locals.map((type): Code => [1, typeByte[type]])), body, 0x0b];
+}
+
+/** Changes how many pages the memory of a module of `assemble()` has. */
+export function setPages(module: Uint8Array, pages: number): void {
+  const sizeAt = (at: number) =>
+    module[at]! & 127 | (module[at + 1]! & 127) << 7 | (module[at + 2]! & 127) << 14;
+  // behind eight bytes come the sections of types and imports: a byte, five for the size, and as many
+  const imports = 8 + 6 + sizeAt(9), end = imports + 6 + sizeAt(imports + 1);
+  module.set([...sized(pages), ...sized(pages)], end - 10);
+}
+
+/** Writes how many bytes `put` writes before them. */
+function putSized(bytes: number[], put: () => void): void {
+  const start = bytes.push(...sized(0));
+  put();
+  const size = sized(bytes.length - start);
+  for (let i = 0; i < size.length; i++) bytes[start - size.length + i] = size[i]!;
+}
+
+/** LEB128 of always five bytes. */
+function sized(value: number): number[] {
+  return [0, 1, 2, 3, 4].map((i) => (value >>> (7 * i)) & 127 | (i < 4 ? 128 : 0));
 }
 
 function variable(index: number): Variable {
@@ -285,19 +318,13 @@ function vector(items: readonly Code[]): Code {
   return [unsigned(items.length), ...items];
 }
 
-function section(id: number, content: Code): Code {
-  const bytes = flatten(content);
-  return [id, unsigned(bytes.length), bytes];
-}
-
 /** By index, as code that has just been loaded runs loops over iterators some times slower. */
-function flatten(code: Code, to: number[] = []): number[] {
+function flatten(code: Code, to: number[]): void {
   for (let i = 0; i < code.length; i++) {
     const each = code[i]!;
     if (typeof each === "number") to.push(each);
     else flatten(each, to);
   }
-  return to;
 }
 
 /** LEB128, seven bits a byte. */

@@ -1,7 +1,6 @@
 import {
   ANSWER_BYTES,
   type AskKernel,
-  BLOCK_ROWS,
   type CodeBytes,
   QUESTION,
   QUESTION_KIND,
@@ -9,6 +8,7 @@ import {
 } from "lib/trees/scoring/ask_kernel.ts";
 import {
   type CategoryCodesKernel,
+  CELL_COLUMN,
   CELL_TABLE,
   CELLS,
   type MissingLastKernel,
@@ -16,17 +16,17 @@ import {
   type NumberCodesKernel,
 } from "lib/trees/scoring/code_kernels.ts";
 import {
-  type AddKernel,
   type EndKernel,
-  type LeavesKernel,
+  GROUP,
+  GROUP_TREES,
+  type GroupsKernel,
   SCRATCH,
   SPLIT,
 } from "lib/trees/scoring/score_kernels.ts";
 
 export type ScoreKernels = {
   readonly ask: AskKernel;
-  readonly leaves: LeavesKernel;
-  readonly add: AddKernel;
+  readonly groups: GroupsKernel;
   readonly end: EndKernel;
   readonly numberCells: NumberCellsKernel;
   readonly numberCodes: NumberCodesKernel;
@@ -92,20 +92,18 @@ export function plainScoreKernels(
         }
       }
     },
-    leaves: (trees, endOfTrees, scratch, leaves, pairs) => {
-      for (let tree = trees; tree < endOfTrees; tree += 4, leaves += BLOCK_ROWS) {
-        for (let row = 0; row < 2 * VECTOR_ROWS * pairs; row++) {
-          view.setUint8(leaves + row, leafOf(tree, scratch, row));
+    groups: (groups, end, scratch, _leaves, sums, rows) => {
+      for (let group = groups; group < end; group += GROUP.bytes) {
+        const word = (offset: number) => view.getUint32(group + offset, true);
+        const trees = (word(GROUP.end) - word(GROUP.trees)) / 4;
+        for (let row = 0; row < rows; row++) {
+          const to = sums + word(GROUP.sums) + 8 * outputs * row;
+          for (let k = 0; k < GROUP_TREES; k++) {
+            const leaf = k < trees ? leafOf(word(GROUP.trees) + 4 * k, scratch, row) : 0;
+            const value = double(word(GROUP.values + 4 * k) + 8 * leaf);
+            view.setFloat64(to, double(to) + value, true);
+          }
         }
-      }
-    },
-    add: (sums, leaves, end, ...values) => {
-      for (let i = 0; leaves + i < end; i++) {
-        const to = sums + 8 * outputs * i;
-        values.forEach((each, k) => {
-          const value = double(each + 8 * view.getUint8(leaves + k * BLOCK_ROWS + i));
-          view.setFloat64(to, double(to) + value, true);
-        });
       }
     },
     end: (sums, end, base, scale) => {
@@ -113,18 +111,23 @@ export function plainScoreKernels(
         view.setFloat64(at, base + scale * double(at), true);
       }
     },
-    numberCells: (values, end, to, table, compared) =>
-      writeCodes(values, end, to, (value) => {
-        const cell = Math.ceil(
-          (value - double(table + CELL_TABLE.low)) * double(table + CELL_TABLE.scale),
-        );
-        const place = 1 + Math.min(CELLS - 1, Math.max(0, cell));
-        let below = (view.getUint16(table + CELL_TABLE.codes + 2 * place, true) ^ half) - 1;
-        for (const end = below + compared; below < end; below++) {
-          if (!(double(table + CELL_TABLE.thresholds + 8 * below) < value)) break;
-        }
-        return below;
-      }),
+    numberCells: (columns, endOfColumns, values, codes, rows) => {
+      for (let column = columns; column < endOfColumns; column += CELL_COLUMN.bytes) {
+        const word = (name: keyof typeof CELL_COLUMN) => view.getUint32(column + CELL_COLUMN[name], true);
+        const from = values + word("values"), table = word("table");
+        writeCodes(from, from + 8 * rows, codes + word("codes"), (value) => {
+          const cell = Math.ceil(
+            (value - double(table + CELL_TABLE.low)) * double(table + CELL_TABLE.scale),
+          );
+          const place = 1 + Math.min(CELLS - 1, Math.max(0, cell));
+          let below = (view.getUint16(table + CELL_TABLE.codes + 2 * place, true) ^ half) - 1;
+          for (const end = below + word("compared"); below < end; below++) {
+            if (!(double(table + CELL_TABLE.thresholds + 8 * below) < value)) break;
+          }
+          return below;
+        });
+      }
+    },
     numberCodes: (values, end, to, thresholds, steps) =>
       writeCodes(values, end, to, (value) => {
         let below = 0;

@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { BLOCK_ROWS, type CodeBytes, VECTOR_ROWS } from "lib/trees/scoring/ask_kernel.ts";
+import { CELL_COLUMN } from "lib/trees/scoring/code_kernels.ts";
+import { type CodeOrder, orderCode, scoreModule, writeOrderedCode } from "lib/trees/scoring/score_module.ts";
 import { scorePlan, valuesAt } from "lib/trees/scoring/score_plan.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { plainScoreKernels, type ScoreKernels } from "./plain_score.ts";
@@ -34,8 +36,13 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
     const [fast, plain] = [true, false].map((isFast) => {
       const plan = scorePlan(ensemble, 1)!;
       assertEquals(plan.layout.bytes, bytes);
-      assertEquals(plan.coding.cells.some(({ compared }) => compared === 0), isWhole);
-      const { memory, layout, columnBytes } = plan;
+      const { memory, layout, columnBytes } = plan, { cells, endOfCells } = plan.coding;
+      const compared = Array.from(
+        { length: (endOfCells - cells) / CELL_COLUMN.bytes },
+        (_, i) =>
+          new DataView(memory.buffer, cells + i * CELL_COLUMN.bytes).getUint32(CELL_COLUMN.compared, true),
+      );
+      assertEquals(compared.includes(0), isWhole);
       const kernels = isFast
         ? new WebAssembly.Instance(plan.module, { env: { memory } }).exports as ScoreKernels
         : plainScoreKernels(bytes, outputs, memory);
@@ -45,10 +52,7 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
         else new Int32Array(memory.buffer, values(f)).set(feature.codes);
       });
       const { codes, scratch, answers, leaves } = plan.threads[0]!;
-      for (const { feature, column, table, compared } of plan.coding.cells) {
-        const from = values(feature);
-        kernels.numberCells(from, from + 8 * rows, codes + column * columnBytes, table, compared);
-      }
+      kernels.numberCells(cells, endOfCells, values(0), codes, rows);
       for (const { feature, column, thresholds, steps } of plan.coding.numbers) {
         const from = values(feature);
         kernels.numberCodes(from, from + 8 * rows, codes + column * columnBytes, thresholds, steps);
@@ -67,10 +71,7 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
         kernels.missingLast(start, start + end, codes + to * columnBytes);
       }
       kernels.ask(plan.questions, plan.endOfQuestions, codes, answers, 2 * pairs);
-      for (const { trees, end, output, values } of plan.groups) {
-        kernels.leaves(trees, end, scratch, leaves, pairs);
-        kernels.add(plan.sums + 8 * output, leaves, leaves + rows, ...values);
-      }
+      kernels.groups(plan.groups, plan.endOfGroups, scratch, leaves, plan.sums, rows);
       for (let output = 0; output < outputs; output++) {
         kernels.end(plan.sums + 8 * output, plan.sums + 8 * outputs * rows, output - 0.3, 0.7);
       }
@@ -84,6 +85,41 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
     });
     assert(new Set(fast!.sums).size > 100);
     assertEquals(fast, plain);
+  }
+});
+
+Deno.test("`scoreModule()` takes the code that was ordered when it is written and of as many bytes, else its own", () => {
+  const kernelsOf = (outputs: number, bytes: CodeBytes, write: (order: CodeOrder) => void) => {
+    const layout = { bytes: 1 as const, outputs, hasCategories: false };
+    const order = orderCode(layout, write);
+    const module = scoreModule({ ...layout, bytes }, 20, order);
+    assertEquals(orderCode({ ...layout, bytes }, () => {}), null);
+    return WebAssembly.Module.exports(module).map(({ name }) => name).join();
+  };
+  const own = kernelsOf(90, 1, () => {});
+  // of kernels for categories, so that one sees whose they are
+  const withCategories = (order: CodeOrder) =>
+    writeOrderedCode({ ...order, layout: { ...order.layout, hasCategories: true } });
+  assertEquals(own.includes("categoryCodes"), false);
+  assertEquals(kernelsOf(91, 1, withCategories).includes("categoryCodes"), true);
+  assertEquals(kernelsOf(92, 1, writeOrderedCode), own);
+  assertEquals(kernelsOf(93, 2, withCategories), own);
+});
+
+Deno.test("`scoreModule()` is for memory of as many pages as it is told, from the same code", () => {
+  const layout = { bytes: 2 as const, outputs: 94, hasCategories: true };
+  for (const pages of [300, 1, 20_000]) {
+    const module = scoreModule(layout, pages);
+    const memoryOf = (pages: number) =>
+      new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    assertEquals(
+      Object.keys(new WebAssembly.Instance(module, { env: { memory: memoryOf(pages) } }).exports).length,
+      9,
+    );
+    assertThrows(
+      () => new WebAssembly.Instance(module, { env: { memory: memoryOf(pages + 1) } }),
+      WebAssembly.LinkError,
+    );
   }
 });
 

@@ -124,10 +124,10 @@ function trappingModule(pages: number): WebAssembly.Module {
   const f = new FunctionWriter();
   for (let i = 0; i < 5; i++) f.parameter("i32");
   const unreachable = 0x00;
-  return new WebAssembly.Module(assemble({ ask: f.end([unreachable]) }, pages));
+  return new WebAssembly.Module(assemble({ numberCells: f.end([unreachable]) }, pages));
 }
 
-/** A plan without columns, whose kernel of questions is the first to be called. */
+/** A plan without columns; the kernel that codes numbers is the first to be called. */
 function smallPlan(): ScorePlan {
   const constant = { ...stayMatrix(100, 1), target: new Float64Array(100) };
   return scorePlan(fitBoosting(constant, { rounds: 1 }), 2)!;
