@@ -54,6 +54,8 @@ export type PlannedFeature = {
    * are many.
    */
   readonly rest: { readonly bin: number; readonly pairs: number; readonly count: number } | null;
+  /** Some row misses it. */
+  readonly isMissed: boolean;
   /** Its bins are its group's codes. */
   readonly followsCodes: boolean;
   /** 1: predictions never fall with it; -1: they never rise; 0: either. */
@@ -323,6 +325,7 @@ function plannedFeatures(
         group: g,
         bins: space.take(256),
         rest: 2 * others > group.size ? null : { bin, pairs: space.take(512), count: others },
+        isMissed: group.bins[k]!.includes(0),
         followsCodes: group.bins[k]!.every((bin, code) => bin === code) && binCount === group.size,
         monotone: monotone[feature]!,
         minLabelRows,

@@ -255,6 +255,7 @@ export class Grower {
     weights.tellSides(leaf.pieces, leaf.split!);
     this.wait();
     const [left, right] = weights.sides;
+    leaf.split!.missingLeft ??= left >= right;
     leaf.isInDoubt = Math.min(left, right) < minWeight;
     if (leaf.isInDoubt) this.#findSplits([leaf], false, left + right);
   }
@@ -278,15 +279,17 @@ export class Grower {
     this.wait();
     leaves.forEach((leaf, side) => {
       leaf.split = this.#bestOfThreads(leaf, side);
-      leaf.isInDoubt = !isResolved && leaf.split !== null && this.#isInDoubt(leaf, leaf.split, sure[side]!);
+      leaf.isInDoubt = leaf.split !== null && this.#isInDoubt(leaf, leaf.split, isResolved ? 0 : sure[side]!);
       if (leaf.split !== null || this.#keepsHistograms) return;
       this.#histograms.free(leaf.slot);
       leaf.slot = -1;
     });
   }
 
-  #isInDoubt({ total, slot }: Leaf, { feature, left }: Split, sureHessian: number): boolean {
+  #isInDoubt({ total, slot }: Leaf, split: Split, sureHessian: number): boolean {
+    const { feature, left, missingLeft } = split;
     if (this.#weights === null || this.#histograms.weightsOf(slot, feature) > 0) return false;
+    if (missingLeft === null && this.#plan.features[feature]!.isMissed) return true;
     return Math.min(left.hessian, total.hessian - left.hessian) < sureHessian;
   }
 

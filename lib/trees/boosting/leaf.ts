@@ -27,7 +27,10 @@ export type Leaf = {
   slot: number;
   /** Its best split; null when it has none or may not be split. */
   split: Split | null;
-  /** A side of the split may be too light: it is a bound of the gain until bins are weighed. */
+  /**
+   * A side of the split may be too light, so that its gain is a bound until they are weighed; or it isn't
+   * known to which rows go that miss the value and count for nothing, as those not drawn.
+   */
   isInDoubt: boolean;
 };
 

@@ -7,6 +7,9 @@ import type { Split } from "./splitting.ts";
 /** Doubles are rounded: what must be greater is made so by more than that. */
 const BEYOND_ROUNDING = 1 + 1e-9;
 
+/** Places of what a thread tells, apart, as a thread may read one while another writes the next. */
+const TOLD = { leaf: 0, left: 1, right: 2 } as const;
+
 /**
  * Weights that Newton cells don't hold, as one thread sees them. Leaves' are told to all where some features'
  * bins are weighed, and records have weights; else a leaf's and its bins' are counted only where those of a
@@ -55,14 +58,14 @@ export class CountedWeights {
   tellWeight(leaf: number, isInJoint: boolean): void {
     if (!this.areTold) return;
     const { said } = this.#plan.addresses;
-    this.#float64[said[this.#thread]! >>> 3] = isInJoint
+    this.#float64[(said[this.#thread]! >>> 3) + TOLD.leaf] = isInJoint
       ? this.#kernels.sumOfWeights(...this.#joint)
       : this.#kernels.sumWeights(...this.#addressesOf(this.#thread, leaf), 0);
   }
 
   /** What all threads' records weigh of the leaf that was weighed; not a number where it wasn't. */
   get told(): number {
-    return this.areTold ? this.#sumOfTold(0) : NaN;
+    return this.areTold ? this.#sumOfTold(TOLD.leaf) : NaN;
   }
 
   /** Tells the other threads, likewise, what this one's records of a leaf weigh on both sides of a number's cut. */
@@ -75,13 +78,13 @@ export class CountedWeights {
     const [missing, left] = [of(0, 1), of(1, lastLeft + 1)];
     const right = of(lastLeft + 1, this.#plan.features[feature]!.binCount);
     const at = this.#plan.addresses.said[this.#thread]! >>> 3;
-    this.#float64[at] = left + (missingLeft === true ? missing : 0);
-    this.#float64[at + 1] = right + (missingLeft === true ? 0 : missing);
+    this.#float64[at + TOLD.left] = left + (missingLeft === true ? missing : 0);
+    this.#float64[at + TOLD.right] = right + (missingLeft === true ? 0 : missing);
   }
 
   /** What all threads' records weigh on each side. */
   get sides(): [left: number, right: number] {
-    return [this.#sumOfTold(0), this.#sumOfTold(1)];
+    return [this.#sumOfTold(TOLD.left), this.#sumOfTold(TOLD.right)];
   }
 
   /**

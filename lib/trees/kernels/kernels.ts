@@ -65,7 +65,7 @@ export const BEST = {
   gain: 0,
   feature: 8,
   lastLeft: 12,
-  /** 1 or 0; 2 where no value is missing, so that those to come go to the heavier side, not yet weighed. */
+  /** 1 or 0; 2 where none is missing, so that those to come go to the heavier side, and weights aren't known. */
   missingLeft: 16,
   isCategory: 20,
   leftGradient: 24,

@@ -62,6 +62,7 @@ function findNewtonKernel(layout: KernelLayout, thread: number): WasmFunction {
     ),
   ];
   const isSure = both(leftHessian.get, rightHessian.get, sureHessian);
+  const heavierLeft = f64.ge(leftWeight.get, f64.sub(weight.get, leftWeight.get));
   // 0 where weights aren't counted, and too light then
   const isHeavy = both(leftWeight.get, f64.sub(weight.get, leftWeight.get), minWeight);
   const keep = (missingLeft: Code, lastLeft: Code): Code => [
@@ -137,7 +138,7 @@ function findNewtonKernel(layout: KernelLayout, thread: number): WasmFunction {
     ),
     sums.clear(),
     scan(keep(
-      i32.shl(missesNone.get, i32.const(1)),
+      i32.mul(missesNone.get, select(heavierLeft, i32.const(2), weights.get)),
       select(i32.sub(binCount.get, i32.const(1)), bin.get, partsOffMissing),
     )),
     ifTrue(

@@ -21,6 +21,7 @@ function leaf(gain: number | null): Leaf {
     sets: null,
     slot: -1,
     split,
+    isInDoubt: false,
   };
 }
 

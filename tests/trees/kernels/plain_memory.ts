@@ -212,7 +212,8 @@ export class PlainMemory {
         if (!isSure && !isHeavy && weights === 0) return 1;
         if (!isSure && !isHeavy) continue;
         const partsOffMissing = start === null && !isEmpty(missing) && bin === lastUsed;
-        const missingLeft = start !== null ? 1 : isEmpty(missing) ? 2 : 0;
+        const heavier = weights === 0 ? 2 : left[2] >= weight - left[2] ? 1 : 0;
+        const missingLeft = start !== null ? 1 : isEmpty(missing) ? heavier : 0;
         this.#keep(best, gain, feature, partsOffMissing ? binCount - 1 : bin, missingLeft, left);
       }
     }
