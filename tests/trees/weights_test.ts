@@ -85,6 +85,31 @@ Deno.test("`fitBoosting()` gives the same trees whether bins' weights are kept o
   }
 });
 
+Deno.test("`fitBoosting()` leaves rows that aren't drawn where their trees send them, also where they miss a value", () => {
+  for (const seed of [1, 2, 3, 4]) {
+    const { features, target, ...rows } = stayMatrix(3000, seed, true);
+    // none is missing of many leaves' rows that are drawn, but some of the others
+    const numbers = features.filter((feature) => feature.type === "number").map((feature, i) => ({
+      ...feature,
+      values: feature.values.map((value, row) => row % 97 === i ? NaN : value),
+    }));
+    const matrix = { ...rows, features: numbers, target: target.map((days) => days > 18 ? 1 : 0) };
+    const fit = (maxLeaves: number) =>
+      fitBoosting(matrix, {
+        loss: "logistic",
+        rounds: 20,
+        learningRate: 0.3,
+        maxLeaves,
+        minLeafRows: 5,
+        rowSampling: 0.3,
+        leastGain: 6,
+      });
+    const trees = fit(30);
+    assert(trees.left.length < 20 * 40); // none has as many
+    assertEquals(fit(600), trees);
+  }
+});
+
 Deno.test("`fitBoosting()` gives any row a leaf when one row is enough, however little it weighs", () => {
   const age = { name: "age", type: "number" as const, values: Float64Array.of(1, 2, 3, 4) };
   const matrix = {
