@@ -21,7 +21,8 @@ export type TreeSpace = {
 
 /**
  * Writes a tree's splits for `leavesKernel()`, parents before their children, and its leaves' values by
- * number in Gray code, and moves on beyond them; false when it has too many leaves. `questions` says what each node asks.
+ * number in Gray code, and moves on beyond them; false when it has too many leaves. `questions` says what
+ * each node asks.
  */
 export function writeTree(
   space: TreeSpace,
