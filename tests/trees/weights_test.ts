@@ -86,12 +86,12 @@ Deno.test("`fitBoosting()` gives the same trees whether bins' weights are kept o
 });
 
 Deno.test("`fitBoosting()` leaves rows that aren't drawn where their trees send them, also where they miss a value", () => {
-  for (const seed of [1, 2, 3, 4]) {
+  for (let seed = 1; seed <= 3; seed++) {
     const { features, target, ...rows } = stayMatrix(3000, seed, true);
     // none is missing of many leaves' rows that are drawn, but some of the others
     const numbers = features.filter((feature) => feature.type === "number").map((feature, i) => ({
       ...feature,
-      values: feature.values.map((value, row) => row % 97 === i ? NaN : value),
+      values: feature.values.map((value, row) => row % 301 === i ? NaN : value),
     }));
     const matrix = { ...rows, features: numbers, target: target.map((days) => days > 18 ? 1 : 0) };
     const fit = (maxLeaves: number) =>
