@@ -46,6 +46,10 @@ export class RowLeaves {
     const hessian = kind === "gradient"
       ? addresses.gradient[output]!
       : addresses.hessian[output] ?? addresses.weight;
+    // the kernel works on pairs: what stands behind an odd number of rows must not count
+    if (end % 2 === 1) {
+      this.#float64[addresses.gradient[output]! / 8 + end] = this.#float64[hessian / 8 + end] = 0;
+    }
     this.#grower.kernels.sumLeaves(
       addresses.leafOfRow + 2 * from,
       addresses.leafOfRow + 2 * end,

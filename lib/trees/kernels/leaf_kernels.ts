@@ -18,7 +18,7 @@ import { copyRecord } from "./record_parts.ts";
 /**
  * `sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums)`: adds each row's
  * derivatives, both at a time, to its leaf's: whole units, and what rounding left in units of
- * `2^-LEAF_SUM.restBits`.
+ * `2^-LEAF_SUM.restBits`. Rows are taken in pairs.
  */
 export function sumLeavesKernel(): WasmFunction {
   const f = new FunctionWriter();
@@ -28,6 +28,7 @@ export function sumLeavesKernel(): WasmFunction {
   const at = f.local("i32");
   const [scales, rounder, rounderBits, finer] = [0, 1, 2, 3].map(() => f.local("v128"));
   const [value, whole, rest] = [f.local("v128"), f.local("v128"), f.local("v128")];
+  const gradients = f.local("v128"), hessians = f.local("v128");
   const pair = (first: Code, second: Code) => v128.withLaneF64(v128.splatF64(first), 1, second);
   const add = (offset: number, rounded: Code) =>
     v128.store(
@@ -35,6 +36,14 @@ export function sumLeavesKernel(): WasmFunction {
       v128.addI64(v128.load(at.get, offset), v128.subI64(rounded, rounderBits!.get)),
       offset,
     );
+  const addRow = (leaf: Code, derivatives: Code): Code => [
+    at.set(i32.add(sums.get, i32.shl(leaf, i32.const(Math.log2(LEAF_SUM.bytes))))),
+    value.set(v128.mulF64(derivatives, scales!.get)),
+    whole.set(v128.addF64(value.get, rounder!.get)),
+    rest.set(v128.subF64(value.get, v128.subF64(whole.get, rounder!.get))),
+    add(LEAF_SUM.gradient, whole.get),
+    add(LEAF_SUM.gradientRest, v128.addF64(v128.mulF64(rest.get, finer!.get), rounder!.get)),
+  ];
   return f.end([
     scales!.set(pair(gradientScale.get, hessianScale.get)),
     rounder!.set(v128.splatF64(f64.const(ROUNDER))),
@@ -42,15 +51,13 @@ export function sumLeavesKernel(): WasmFunction {
     finer!.set(v128.splatF64(f64.const(2 ** LEAF_SUM.restBits))),
     whileTrue(
       i32.ltU(leaves!.get, end!.get),
-      ...at.set(i32.add(sums.get, i32.shl(i32.load16(leaves!.get), i32.const(Math.log2(LEAF_SUM.bytes))))),
-      ...value.set(v128.mulF64(pair(f64.load(gradient!.get), f64.load(hessian!.get)), scales!.get)),
-      ...whole.set(v128.addF64(value.get, rounder!.get)),
-      ...rest.set(v128.subF64(value.get, v128.subF64(whole.get, rounder!.get))),
-      ...add(LEAF_SUM.gradient, whole.get),
-      ...add(LEAF_SUM.gradientRest, v128.addF64(v128.mulF64(rest.get, finer!.get), rounder!.get)),
-      ...advance(leaves!, 2),
-      ...advance(gradient!, 8),
-      ...advance(hessian!, 8),
+      gradients.set(v128.load(gradient!.get)),
+      hessians.set(v128.load(hessian!.get)),
+      addRow(i32.load16(leaves!.get), v128.firstLanesI64(gradients.get, hessians.get)),
+      addRow(i32.load16(leaves!.get, 2), v128.secondLanesI64(gradients.get, hessians.get)),
+      advance(leaves!, 4),
+      advance(gradient!, 16),
+      advance(hessian!, 16),
     ),
   ]);
 }

@@ -88,7 +88,7 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
       }
     },
     sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums) {
-      for (let i = 0; i < (end - leaves) >> 1; i++) {
+      for (let i = 0; i < 2 * Math.ceil((end - leaves) / 4); i++) {
         const sum = sums + m.uint16[(leaves >> 1) + i]! * LEAF_SUM.bytes;
         const add = (value: number, whole: number, rest: number) => {
           const nearby = nearest(value);
