@@ -29,11 +29,13 @@ export type TrainingData = {
 };
 
 /**
- * Relative weights of all rows, whose mean is 1: a row of mean weight counts as one row. Arrays of them are
- * made anew each time, as those of many rows take much memory.
+ * Relative weights, whose mean is 1: a row of mean weight counts as one row. Arrays of them are made anew
+ * each time, as those of many rows take much memory.
  */
 export type RowWeights = {
-  readonly all: () => Float64Array;
+  readonly of: (row: number) => number;
+  /** Those of all rows, which may be written to an array that is there. */
+  readonly all: (to?: Float64Array) => Float64Array;
   /** As whole numbers. */
   readonly units: () => Uint32Array;
 };
@@ -155,11 +157,11 @@ export function relativeWeights(
   const share = scale / mean;
   return {
     weights: {
+      of: (row) => weight[row]! * size * share,
       // loops, as map() and Uint32Array.from() take several times as long
-      all: () => {
-        const all = new Float64Array(weight.length);
-        for (let row = 0; row < all.length; row++) all[row] = weight[row]! * size * share;
-        return all;
+      all: (to = new Float64Array(weight.length)) => {
+        for (let row = 0; row < to.length; row++) to[row] = weight[row]! * size * share;
+        return to;
       },
       units: () => {
         const units = new Uint32Array(weight.length);

@@ -132,7 +132,7 @@ export type Plan = {
   /** All features' cells in a histogram, and its bytes: weights that cells don't hold stand behind them. */
   readonly cellCount: number;
   readonly histogramBytes: number;
-  /** Thread t has the rows from `slices[t]` to `slices[t + 1]`: all start at an even row. */
+  /** Thread t has the rows from `slices[t]` to `slices[t + 1]`: all start a line of 64 bytes. */
   readonly slices: readonly number[];
   /** Thread t adds up and searches the groups from `shares[t]` to `shares[t + 1]`. */
   readonly shares: readonly number[];
@@ -246,7 +246,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     histogramBytes,
     slices: Array.from(
       { length: threads + 1 },
-      (_, t) => t === threads ? rows : 2 * Math.floor(rows * t / threads / 2),
+      (_, t) => t === threads ? rows : 8 * Math.floor(rows * t / threads / 8),
     ),
     shares: sharesOf(groups, features, threads),
     ...scales,

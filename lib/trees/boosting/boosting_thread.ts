@@ -294,8 +294,8 @@ export class BoostingThread {
         const said = addresses.said[this.#thread]!;
         const isDrawn = settings.rowSampling < 1;
         const weights = isDrawn || addresses.weight === 0 ? 0 : own(addresses.weight);
-        // the kernel works on pairs: what stands behind an odd number of rows must not count
-        if (count % 2 === 1) this.#float64[scores / 8 + count] = NaN;
+        // the kernel works on lines: what stands behind the last row must not count
+        this.#float64.fill(NaN, scores / 8 + count, 8 * Math.ceil((scores / 8 + count) / 8));
         this.#grower.kernels.logistic(target, end, scores, ...to, weights, said);
         return isDrawn ? null : this.#float64.subarray(said / 8, said / 8 + 2);
       },

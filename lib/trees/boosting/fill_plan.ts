@@ -9,7 +9,6 @@ import {
   WEIGHT_AT,
 } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
-import { largestSize } from "../losses/exact_sum.ts";
 import type { Plan, PlannedFeature } from "./boosting_plan.ts";
 
 /** Codes of so many rows are written at a time. */
@@ -40,9 +39,8 @@ export function fillPlan(
     return;
   }
   new Float64Array(buffer, addresses.target).set(data.target);
-  const weights = data.weights?.all() ?? null;
-  if (weights !== null) new Float64Array(buffer, addresses.weight).set(weights);
-  if (addresses.units > 0) new Uint32Array(buffer, addresses.units).set(unitsOf(weights, plan));
+  const weights = data.weights?.all(new Float64Array(buffer, addresses.weight, data.rows)) ?? null;
+  if (addresses.units > 0) fillUnits(new Uint32Array(buffer, addresses.units, data.rows), weights, plan);
   if (!hasSource) fillRows(plan, weights);
   if (censored !== null) bytes.set(censored, addresses.censored);
   addresses.scores.forEach((address, k) => {
@@ -77,11 +75,10 @@ function fillCodes(bytes: Uint8Array, groups: readonly JointGroup[], from: numbe
 function fillRows(plan: Plan, weights: Float64Array | null): void {
   const { addresses, kernels: { records: { stride, weightBytes } }, memory: { buffer } } = plan;
   const [bytes, words] = [new Uint8Array(buffer), new Uint32Array(buffer)];
-  const units = weightBytes === 4 ? unitsOf(weights, plan) : null;
   for (let row = 0, at = addresses.records[0]!; row < plan.rows; row++, at += stride) {
     words[(at + ROW_AT) >>> 2] = row;
     if (weightBytes === 1) bytes[at + WEIGHT_AT] = 1;
-    else if (units !== null) words[(at + WEIGHT_AT) >>> 2] = units[row]!;
+    else if (weightBytes === 4) words[(at + WEIGHT_AT) >>> 2] = unitsOf(row, weights, plan);
   }
 }
 
@@ -110,11 +107,12 @@ function fillResiduals(
 /**
  * Rows' weights as whole numbers for cells: they choose splits; leaves take their values from the doubles.
  */
-function unitsOf(weights: Float64Array | null, { rows, weightScale }: Plan): Uint32Array {
-  const units = new Uint32Array(rows);
-  if (weights === null) return units.fill(1);
-  for (let row = 0; row < rows; row++) units[row] = Math.round(weights[row]! * weightScale);
-  return units;
+function fillUnits(to: Uint32Array, weights: Float64Array | null, plan: Plan): void {
+  for (let row = 0; row < to.length; row++) to[row] = unitsOf(row, weights, plan);
+}
+
+function unitsOf(row: number, weights: Float64Array | null, { weightScale }: Plan): number {
+  return weights === null ? 1 : Math.round(weights[row]! * weightScale);
 }
 
 /**
@@ -122,11 +120,11 @@ function unitsOf(weights: Float64Array | null, { rows, weightScale }: Plan): Uin
  */
 export function recordWeightScale({ weights, rows }: TrainingData): number {
   if (weights === null) return 1;
-  const all = weights.all();
-  const largest = largestSize(all);
+  let largest = 0;
+  for (let row = 0; row < rows; row++) largest = Math.max(largest, weights.of(row));
   const coarse = powerOfTwoScale(largest, MOST_WEIGHT_SUM / rows);
   let sum = 0;
-  for (let row = 0; row < rows; row++) sum += Math.ceil(all[row]! * coarse);
+  for (let row = 0; row < rows; row++) sum += Math.ceil(weights.of(row) * coarse);
   // rounding adds at most half a unit a row
   const bySum = coarse * powerOfTwoScale(sum, MOST_WEIGHT_SUM - rows);
   return Math.min(powerOfTwoScale(largest, MOST_WEIGHT), bySum);

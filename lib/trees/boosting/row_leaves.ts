@@ -50,6 +50,10 @@ export class RowLeaves {
     const hessian = kind === "gradient"
       ? addresses.gradient[output]!
       : addresses.hessian[output] ?? addresses.weight;
+    // the kernel works on pairs: what stands behind an odd number of rows must not count
+    if (end % 2 === 1) {
+      this.#float64[addresses.gradient[output]! / 8 + end] = this.#float64[hessian / 8 + end] = 0;
+    }
     this.#grower.kernels.sumLeaves(
       addresses.leafOfRow + 2 * from,
       addresses.leafOfRow + 2 * end,
@@ -61,6 +65,7 @@ export class RowLeaves {
       units === 0 ? 0 : units + 4 * from,
     );
     const isCounted = kind === "newton" && weightBytes === 0;
+    if (isCounted && units === 0) this.#countRows(leaves);
     this.#grower.wait();
     const sums = leaves.map(({ total }, i) => ({
       gradient: this.#sumOf(i, LEAF_SUM.gradient, LEAF_SUM.gradientRest),
@@ -83,6 +88,16 @@ export class RowLeaves {
       steps,
       scores + 8 * from,
     );
+  }
+
+  /** All rows weigh 1. */
+  #countRows(leaves: readonly Leaf[]): void {
+    const { addresses, kernels: { records: { stride } } } = this.#plan;
+    leaves.forEach((leaf, i) => {
+      const [from, end] = this.#grower.records.addressesOf(leaf);
+      const at = (addresses.leafSums[this.#thread]! + LEAF_SUM.bytes * i + LEAF_SUM.weight) / 8;
+      this.#int64[at] = BigInt((end - from) / stride);
+    });
   }
 
   #weightOf(leaf: number): number {

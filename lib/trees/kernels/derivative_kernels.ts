@@ -11,12 +11,12 @@ import {
   type WasmFunction,
   whileTrue,
 } from "../wasm/assembler.ts";
-import { PairOfExponentials } from "./exponentials.ts";
+import { LINE_BYTES, LineOfExponentials } from "./exponentials.ts";
 
 /**
  * `logistic(target, end, scores, gradient, hessian, weights, largest)`: writes the derivatives of the log
  * loss, `target - p` and `p (1 - p)` with `p = 1 / (1 + e^-score)`, times weights where `weights` isn't 0, and
- * the largest size of each to `largest`; in pairs. A score of NaN has no part in these.
+ * the largest size of each to `largest`; a line at a time. A score of NaN has no part in these.
  */
 export function logisticKernel(): WasmFunction {
   const f = new FunctionWriter();
@@ -27,29 +27,31 @@ export function logisticKernel(): WasmFunction {
   const hessian = f.parameter("i32");
   const weights = f.parameter("i32");
   const largest = f.parameter("i32");
-  const [one, p, value] = [f.local("v128"), f.local("v128"), f.local("v128")];
-  const power = new PairOfExponentials(f, -1);
+  const [one, derivative] = [f.local("v128"), f.local("v128")];
+  const chances = new LineOfExponentials(f, -1);
   const ofGradient = new LargestOfPairs(f), ofHessian = new LargestOfPairs(f);
-  const loop = (weighed: (pair: Code) => Code, moved: readonly Variable[]) =>
+  const loop = (weighed: (pair: Code, at: number) => Code, moved: readonly Variable[]) =>
     whileTrue(
       i32.ltU(target.get, end.get),
-      power.of(v128.load(scores.get)),
-      p.set(v128.divF64(one.get, v128.addF64(one.get, power.value))),
-      value.set(weighed(v128.subF64(v128.load(target.get), p.get))),
-      v128.store(gradient.get, value.get),
-      ofGradient.take(value),
-      value.set(weighed(v128.mulF64(p.get, v128.subF64(one.get, p.get)))),
-      v128.store(hessian.get, value.get),
-      ofHessian.take(value),
-      moved.map((each) => advance(each, 16)),
+      chances.of((at) => v128.load(scores.get, at)),
+      chances.pairs.map(({ value }) => value.set(v128.divF64(one.get, v128.addF64(one.get, value.get)))),
+      chances.pairs.map(({ value: p, at }) => [
+        derivative.set(weighed(v128.subF64(v128.load(target.get, at), p.get), at)),
+        v128.store(gradient.get, derivative.get, at),
+        ofGradient.take(derivative),
+        derivative.set(weighed(v128.mulF64(p.get, v128.subF64(one.get, p.get)), at)),
+        v128.store(hessian.get, derivative.get, at),
+        ofHessian.take(derivative),
+      ]),
+      moved.map((each) => advance(each, LINE_BYTES)),
     );
   const moved = [target, scores, gradient, hessian];
   return f.end([
-    power.setup,
+    chances.setup,
     one.set(v128.splatF64(f64.const(1))),
     ifElse(
       weights.get,
-      loop((pair) => v128.mulF64(pair, v128.load(weights.get)), [...moved, weights]),
+      loop((pair, at) => v128.mulF64(pair, v128.load(weights.get, at)), [...moved, weights]),
       loop((pair) => pair, moved),
     ),
     f64.store(largest.get, ofGradient.value),

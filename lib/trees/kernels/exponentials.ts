@@ -26,6 +26,8 @@ const TERMS = (() => {
   for (let k = 1; k <= 13; k++) terms.push(terms[k - 1]! / k);
   return terms;
 })();
+/** Eight doubles, four pairs, are taken at a time: fewer would wait for each step's results. */
+export const LINE_BYTES = 64;
 /** Additions that wait for each other. */
 const LEVELS = Math.ceil(Math.log2(TERMS.length));
 
@@ -36,7 +38,7 @@ const LEVELS = Math.ceil(Math.log2(TERMS.length));
  *     x = k ln 2 + r,  |r| <= ln 2 / 2,  e^x = 2^k (1 + r + r² / 2 + … + r^13 / 13!)
  *
  * Terms are added in pairs, pairs of pairs and so on, so that few wait for each other (Estrin's scheme).
- * Arguments beyond ±700 count as ±700; NaN stays NaN. The kernel does the same, two at a time.
+ * Arguments beyond ±700 count as ±700; NaN stays NaN. The kernel does the same, a line at a time.
  *
  * @example
  * ```ts
@@ -64,7 +66,7 @@ function estrin<T>(terms: readonly T[], join: (low: T, high: T, level: number) =
   return join(estrin(low, join), estrin(high, join), level);
 }
 
-/** `exponentials(from, end, factor, to)`: `exponential()` of doubles times a factor, two at a time. */
+/** `exponentials(from, end, factor, to)`: `exponential()` of doubles times a factor, a line at a time. */
 export function exponentialsKernel(): WasmFunction {
   const f = new FunctionWriter();
   const from = f.parameter("i32");
@@ -72,34 +74,34 @@ export function exponentialsKernel(): WasmFunction {
   const factor = f.parameter("f64");
   const to = f.parameter("i32");
   const scale = f.local("v128");
-  const power = new PairOfExponentials(f);
+  const powers = new LineOfExponentials(f);
   return f.end([
-    power.setup,
+    powers.setup,
     scale.set(v128.splatF64(factor.get)),
     whileTrue(
       i32.ltU(from.get, end.get),
-      power.of(v128.mulF64(v128.load(from.get), scale.get)),
-      v128.store(to.get, power.value),
-      advance(from, 16),
-      advance(to, 16),
+      powers.of((at) => v128.mulF64(v128.load(from.get, at), scale.get)),
+      powers.pairs.map(({ at, value }) => v128.store(to.get, value.get, at)),
+      advance(from, LINE_BYTES),
+      advance(to, LINE_BYTES),
     ),
   ]);
 }
 
-/** `exponential()` of two doubles at a time, or of these times -1, in a function being written. */
-export class PairOfExponentials {
+/** Two doubles on their way: where they stand in their line, and what `of()` computes of them. */
+type Pair = Readonly<Record<"value" | "inside" | "shifted" | "k", Variable>> & {
+  readonly at: number;
+  readonly powers: readonly Variable[];
+};
+
+/** `exponential()` of a line of doubles, or of these times -1, in a function being written. */
+export class LineOfExponentials {
   /** To stand once at the function's start. */
   readonly setup: Code;
-  /** What `of()` computed. */
-  readonly value: Code;
-  readonly #inside: Variable;
-  readonly #steps: Code;
-  readonly #least: Code;
-  readonly #most: Code;
+  readonly pairs: readonly Pair[];
+  readonly #steps: (pair: Pair, given: Code) => readonly Code[];
 
   constructor(f: FunctionWriter, sign: 1 | -1 = 1) {
-    const [inside, shifted, k] = [f.local("v128"), f.local("v128"), f.local("v128")];
-    const powers = Array.from({ length: LEVELS }, () => f.local("v128"));
     const setup: Code[] = [];
     const constant = (value: number): Code => {
       const variable = f.local("v128");
@@ -107,30 +109,35 @@ export class PairOfExponentials {
       return variable.get;
     };
     const [log2e, ln2High, ln2Low] = [LOG2_E, LN2_HIGH, LN2_LOW].map((each) => constant(sign * each));
-    const rounder = constant(ROUNDER);
+    const [rounder, least, most] = [ROUNDER, -LARGEST, LARGEST].map(constant);
     const terms = TERMS.map((term, power) => constant(sign ** power * term));
-    this.#least = constant(-LARGEST);
-    this.#most = constant(LARGEST);
-    this.#inside = inside;
-    this.#steps = [
-      shifted.set(v128.addF64(v128.mulF64(inside.get, log2e!), rounder)),
-      k.set(v128.subF64(shifted.get, rounder)),
+    this.setup = setup;
+    this.pairs = Array.from({ length: LINE_BYTES / 16 }, (_, i) => ({
+      at: 16 * i,
+      value: f.local("v128"),
+      inside: f.local("v128"),
+      shifted: f.local("v128"),
+      k: f.local("v128"),
+      powers: Array.from({ length: LEVELS }, () => f.local("v128")),
+    }));
+    this.#steps = ({ value, inside, shifted, k, powers }, given) => [
+      inside.set(v128.leastF64(v128.greatestF64(given, least!), most!)),
+      shifted.set(v128.addF64(v128.mulF64(inside.get, log2e!), rounder!)),
+      k.set(v128.subF64(shifted.get, rounder!)),
       powers[0]!.set(v128.subF64(
         v128.subF64(inside.get, v128.mulF64(k.get, ln2High!)),
         v128.mulF64(k.get, ln2Low!),
       )),
-      powers.slice(1).map((each, i) => each.set(v128.mulF64(powers[i]!.get, powers[i]!.get))),
+      ...powers.slice(1).map((each, i) => each.set(v128.mulF64(powers[i]!.get, powers[i]!.get))),
+      value.set(estrin(terms, (low, high, level) => v128.addF64(v128.mulF64(high, powers[level]!.get), low))),
+      // the lowest bits of `shifted` are k: moved up to the sum's exponent and added to it
+      value.set(v128.addI64(value.get, v128.shlI64(shifted.get, i32.const(52)))),
     ];
-    this.setup = setup;
-    const sum = estrin(terms, (low, high, level) => v128.addF64(v128.mulF64(high, powers[level]!.get), low));
-    // the lowest bits of `shifted` are k: moved up to the sum's exponent and added to it
-    this.value = v128.addI64(sum, v128.shlI64(shifted.get, i32.const(52)));
   }
 
-  of(pair: Code): Code {
-    return [
-      this.#inside.set(v128.leastF64(v128.greatestF64(pair, this.#least), this.#most)),
-      this.#steps,
-    ];
+  /** Sets the pairs' values, of the pairs of doubles that `given` loads: all pairs take each step in turn. */
+  of(given: (at: number) => Code): Code {
+    const steps = this.pairs.map((pair) => this.#steps(pair, given(pair.at)));
+    return steps[0]!.map((_, step) => steps.map((each) => each[step]!));
   }
 }

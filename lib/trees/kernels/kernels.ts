@@ -139,7 +139,8 @@ export type Kernels = {
   markLeaf(from: number, end: number, leaf: number, leaves: number): void;
   /**
    * Adds the derivatives of the rows whose leaves stand in `leaves` to `end` to their leaves' sums, and their
-   * weights at `units`, each 1 if that is 0: see `LEAF_SUM`.
+   * weights at `units`, unless that is 0: see `LEAF_SUM`. Rows are taken in pairs: one more than asked for may
+   * be added.
    */
   sumLeaves(
     leaves: number,
@@ -156,18 +157,19 @@ export type Kernels = {
   /** Writes `target[row] - scores[row]` of each record to `to`, one double after another. */
   residuals(from: number, end: number, target: number, scores: number, to: number): void;
   /**
-   * Writes `e^(factor * value)` of the doubles in `from` to `end` to `to`, in pairs: one more may be read and
-   * written.
+   * Writes `e^(factor * value)` of the doubles in `from` to `end` to `to`, eight at a time: up to seven more
+   * are read and written.
    */
   exponentials(from: number, end: number, factor: number, to: number): void;
   /**
-   * Writes `above` where a target is above its score, `below` where it is below, else 0; in pairs, as above.
+   * Writes `above` where a target is above its score, `below` where it is below, else 0; in pairs: one more
+   * may be read and written.
    */
   signs(target: number, end: number, scores: number, above: number, below: number, to: number): void;
   /**
    * Writes the derivatives of the log loss, `target - p` and `p (1 - p)`, where p is the score's chance, times
-   * `weights`, unless that is 0, and the largest size of each to `largest`; in pairs, as above. Where a score
-   * is NaN, so are they, and they have no part in the largest.
+   * `weights`, unless that is 0, and the largest size of each to `largest`; eight at a time, as above. Where a
+   * score is NaN, so are they, and they have no part in the largest.
    */
   logistic(
     target: number,
@@ -178,7 +180,7 @@ export type Kernels = {
     weights: number,
     largest: number,
   ): void;
-  /** Multiplies doubles by `weights`, unless that is 0, and returns the largest size; in pairs, as above. */
+  /** Multiplies doubles by `weights`, unless that is 0, and returns the largest size; in pairs, as `signs`. */
   weigh(values: number, end: number, weights: number): number;
   /** Adds the other threads' joint cells to the first's, in the bytes `from` to `end` of each. */
   sumThreads(from: number, end: number): void;

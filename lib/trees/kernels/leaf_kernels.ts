@@ -6,7 +6,6 @@ import {
   FunctionWriter,
   i32,
   i64,
-  ifElse,
   ifTrue,
   v128,
   type Variable,
@@ -20,16 +19,18 @@ import { copyRecord } from "./record_parts.ts";
 /**
  * `sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums, units)`: adds each row's
  * derivatives, both at a time, to its leaf's: whole units, and what rounding left in units of
- * `2^-LEAF_SUM.restBits`.
+ * `2^-LEAF_SUM.restBits`. Rows are taken in pairs.
  */
 export function sumLeavesKernel({ kind, weightBytes }: RecordLayout): WasmFunction {
   const f = new FunctionWriter();
   const [leaves, end, gradient, hessian] = [0, 1, 2, 3].map(() => f.parameter("i32"));
   const [gradientScale, hessianScale] = [f.parameter("f64"), f.parameter("f64")];
   const [sums, units] = [f.parameter("i32"), f.parameter("i32")];
+  const weighs = kind === "newton" && weightBytes === 0;
   const at = f.local("i32");
   const [scales, rounder, rounderBits, finer] = [0, 1, 2, 3].map(() => f.local("v128"));
   const [value, whole, rest] = [f.local("v128"), f.local("v128"), f.local("v128")];
+  const gradients = f.local("v128"), hessians = f.local("v128");
   const pair = (first: Code, second: Code) => v128.withLaneF64(v128.splatF64(first), 1, second);
   const add = (offset: number, rounded: Code) =>
     v128.store(
@@ -39,11 +40,17 @@ export function sumLeavesKernel({ kind, weightBytes }: RecordLayout): WasmFuncti
     );
   const addWeight = (weight: Code) =>
     i64.store(at.get, i64.add(i64.load(at.get, LEAF_SUM.weight), weight), LEAF_SUM.weight);
-  const weigh = ifElse(
-    units.get,
-    [addWeight(i64.fromU32(i32.load(units.get))), advance(units, 4)],
-    addWeight(i64.const(1n)),
-  );
+  const addRow = (row: number, derivatives: Code): Code => [
+    at.set(
+      i32.add(sums.get, i32.shl(i32.load16(leaves!.get, 2 * row), i32.const(Math.log2(LEAF_SUM.bytes)))),
+    ),
+    value.set(v128.mulF64(derivatives, scales!.get)),
+    whole.set(v128.addF64(value.get, rounder!.get)),
+    rest.set(v128.subF64(value.get, v128.subF64(whole.get, rounder!.get))),
+    add(LEAF_SUM.gradient, whole.get),
+    add(LEAF_SUM.gradientRest, v128.addF64(v128.mulF64(rest.get, finer!.get), rounder!.get)),
+    weighs ? ifTrue(units.get, addWeight(i64.fromU32(i32.load(units.get, 4 * row)))) : [],
+  ];
   return f.end([
     scales!.set(pair(gradientScale.get, hessianScale.get)),
     rounder!.set(v128.splatF64(f64.const(ROUNDER))),
@@ -51,16 +58,14 @@ export function sumLeavesKernel({ kind, weightBytes }: RecordLayout): WasmFuncti
     finer!.set(v128.splatF64(f64.const(2 ** LEAF_SUM.restBits))),
     whileTrue(
       i32.ltU(leaves!.get, end!.get),
-      ...at.set(i32.add(sums.get, i32.shl(i32.load16(leaves!.get), i32.const(Math.log2(LEAF_SUM.bytes))))),
-      ...value.set(v128.mulF64(pair(f64.load(gradient!.get), f64.load(hessian!.get)), scales!.get)),
-      ...whole.set(v128.addF64(value.get, rounder!.get)),
-      ...rest.set(v128.subF64(value.get, v128.subF64(whole.get, rounder!.get))),
-      ...add(LEAF_SUM.gradient, whole.get),
-      ...add(LEAF_SUM.gradientRest, v128.addF64(v128.mulF64(rest.get, finer!.get), rounder!.get)),
-      ...(kind === "newton" && weightBytes === 0 ? weigh : []),
-      ...advance(leaves!, 2),
-      ...advance(gradient!, 8),
-      ...advance(hessian!, 8),
+      gradients.set(v128.load(gradient!.get)),
+      hessians.set(v128.load(hessian!.get)),
+      addRow(0, v128.firstLanesI64(gradients.get, hessians.get)),
+      addRow(1, v128.secondLanesI64(gradients.get, hessians.get)),
+      advance(leaves!, 4),
+      advance(gradient!, 16),
+      advance(hessian!, 16),
+      weighs ? ifTrue(units.get, advance(units, 8)) : [],
     ),
   ]);
 }

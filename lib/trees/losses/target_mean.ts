@@ -15,18 +15,16 @@ import type { LossTarget } from "./loss.ts";
  */
 export function targetMean(rows: LossTarget, value?: (target: number) => number): number {
   const values = value ? rows.target.map((each) => value(each)) : rows.target;
-  const weights = rows.relativeWeights?.() ?? rows.weights;
-  if (weights === null) return exactSum(values) / values.length;
-  const shares = sharesOfLargest(weights);
+  const shares = rows.relativeWeights?.() ?? (rows.weights && new Float64Array(rows.weights));
+  if (shares === null) return exactSum(values) / values.length;
+  scaleByLargest(shares);
   const sum = exactSum(shares);
   for (let i = 0; i < shares.length; i++) shares[i]! *= values[i]!;
   return exactSum(shares) / sum;
 }
 
-/** Weights times a power of two: at most 1, so that no product is larger than its target. */
-function sharesOfLargest(weights: Float64Array | Uint32Array): Float64Array {
-  const shares = new Float64Array(weights);
-  const scale = powerOfTwoScale(largestSize(shares), 1);
-  for (let i = 0; i < shares.length; i++) shares[i]! *= scale;
-  return shares;
+/** To at most 1, so that no product is larger than its target. */
+function scaleByLargest(weights: Float64Array): void {
+  const scale = powerOfTwoScale(largestSize(weights), 1);
+  for (let i = 0; i < weights.length; i++) weights[i]! *= scale;
 }

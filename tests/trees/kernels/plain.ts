@@ -88,7 +88,7 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
       }
     },
     sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums, units) {
-      for (let i = 0; i < (end - leaves) >> 1; i++) {
+      for (let i = 0; i < 2 * Math.ceil((end - leaves) / 4); i++) {
         const sum = sums + m.uint16[(leaves >> 1) + i]! * LEAF_SUM.bytes;
         const add = (value: number, whole: number, rest: number) => {
           const nearby = nearest(value);
@@ -98,9 +98,8 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         const [g, h] = [m.float64[(gradient >> 3) + i]!, m.float64[(hessian >> 3) + i]!];
         add(g * gradientScale, LEAF_SUM.gradient, LEAF_SUM.gradientRest);
         add(h * hessianScale, LEAF_SUM.hessian, LEAF_SUM.hessianRest);
-        if (kind !== "newton" || layout.records.weightBytes > 0) continue;
-        const weight = units > 0 ? m.uint32[(units >> 2) + i]! : 1;
-        m.int64[(sum + LEAF_SUM.weight) >> 3]! += BigInt(weight);
+        if (kind !== "newton" || layout.records.weightBytes > 0 || units === 0) continue;
+        m.int64[(sum + LEAF_SUM.weight) >> 3]! += BigInt(m.uint32[(units >> 2) + i]!);
       }
     },
     addValues(leaves, end, values, scores) {
