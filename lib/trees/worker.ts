@@ -36,7 +36,10 @@ globalThis.addEventListener("message", (event) => {
   endWhenIdle();
 });
 
-/** Whatever fails here, but for code that nobody waits for, is said, then marked: the first thread finds the mark where it waits. */
+/**
+ * Whatever fails here, but for code that nobody waits for, is said, then marked: the first thread finds the
+ * mark where it waits.
+ */
 function run(task: Work): void {
   if (task.kind === "code") return writeOrderedCode(task.order);
   try {

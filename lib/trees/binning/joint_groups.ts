@@ -164,7 +164,7 @@ function join(group: OpenGroup, feature: number, column: Column): OpenGroup | nu
   };
 }
 
-/** The pairs of a group's code and a column's in the order in which they appear, whose numbers are written. */
+/** The pairs of a group's code and a column's, in the order in which they come; their numbers are written. */
 function numberPairs({ size, codes: joint }: OpenGroup, { codes, binCount }: Column, to: Uint8Array) {
   const numberOf = new Uint16Array(size * binCount);
   const pairs: number[] = [];

@@ -21,8 +21,8 @@
  *     residual   | low halves of r | high halves << countBits, rows |       r = high << lowBits | low
  *     gradient   | g | rows |     while rows are few, in one word: | g << countBits, rows |
  *     weighted   | g | weight |
- *     newton     | g | h |     weights stand beside, for features whose bins are weighed; where there are none,
- *                               records have no weight either
+ *     newton     | g | h |     weights stand beside, for features whose bins are weighed; where there are
+ *                              none, records have no weight either
  *
  * Whole numbers have one sum whatever their order: trees depend neither on the number of threads nor on the
  * order of rows, and a parent less one child is the other child to the last bit.

@@ -68,7 +68,7 @@ export class CountedWeights {
     return this.areTold ? this.#sumOfTold(TOLD.leaf) : NaN;
   }
 
-  /** Tells the other threads, likewise, what this one's records of a leaf weigh on both sides of a number's cut. */
+  /** Tells the others, likewise, what this thread has of a leaf weighs on both sides of a number's cut. */
   tellSides([piece]: readonly Piece[], { feature, lastLeft, missingLeft }: Split): void {
     const { buffer, start, end } = piece!;
     const to = this.#clearedBins(feature);

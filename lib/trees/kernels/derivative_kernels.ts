@@ -15,8 +15,8 @@ import { LINE_BYTES, LineOfExponentials } from "./exponentials.ts";
 
 /**
  * `logistic(target, end, scores, gradient, hessian, weights, largest)`: writes the derivatives of the log
- * loss, `target - p` and `p (1 - p)` with `p = 1 / (1 + e^-score)`, times weights where `weights` isn't 0, and
- * the largest size of each to `largest`; a line at a time. A score of NaN has no part in these.
+ * loss, `target - p` and `p (1 - p)` with `p = 1 / (1 + e^-score)`, times weights where `weights` isn't 0,
+ * and the largest size of each to `largest`; a line at a time. A score of NaN has no part in these.
  */
 export function logisticKernel(): WasmFunction {
   const f = new FunctionWriter();

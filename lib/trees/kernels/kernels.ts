@@ -65,7 +65,7 @@ export const BEST = {
   gain: 0,
   feature: 8,
   lastLeft: 12,
-  /** 1 or 0; 2 where none is missing, so that those to come go to the heavier side, and weights aren't known. */
+  /** 1 or 0; 2 where none is missing, so that those to come go to the heavier side, and it isn't known. */
   missingLeft: 16,
   isCategory: 20,
   leftGradient: 24,
@@ -139,8 +139,8 @@ export type Kernels = {
   markLeaf(from: number, end: number, leaf: number, leaves: number): void;
   /**
    * Adds the derivatives of the rows whose leaves stand in `leaves` to `end` to their leaves' sums, and their
-   * weights at `units`, unless that is 0: see `LEAF_SUM`. Rows are taken in pairs: one more than asked for may
-   * be added.
+   * weights at `units`, unless that is 0: see `LEAF_SUM`. Rows are taken in pairs: one more than asked for
+   * may be added.
    */
   sumLeaves(
     leaves: number,
@@ -167,9 +167,9 @@ export type Kernels = {
    */
   signs(target: number, end: number, scores: number, above: number, below: number, to: number): void;
   /**
-   * Writes the derivatives of the log loss, `target - p` and `p (1 - p)`, where p is the score's chance, times
-   * `weights`, unless that is 0, and the largest size of each to `largest`; eight at a time, as above. Where a
-   * score is NaN, so are they, and they have no part in the largest.
+   * Writes the derivatives of the log loss, `target - p` and `p (1 - p)`, where p is the score's chance,
+   * times `weights`, unless that is 0, and the largest size of each to `largest`; eight at a time, as above.
+   * Where a score is NaN, so are they, and they have no part in the largest.
    */
   logistic(
     target: number,
@@ -180,7 +180,7 @@ export type Kernels = {
     weights: number,
     largest: number,
   ): void;
-  /** Multiplies doubles by `weights`, unless that is 0, and returns the largest size; in pairs, as `signs`. */
+  /** Multiplies doubles by `weights`, unless that is 0; returns the largest size; in pairs, as `signs`. */
   weigh(values: number, end: number, weights: number): number;
   /** Adds the other threads' joint cells to the first's, in the bytes `from` to `end` of each. */
   sumThreads(from: number, end: number): void;

@@ -152,7 +152,7 @@ function findNewtonKernel(layout: KernelLayout, thread: number): WasmFunction {
   ], "i32");
 }
 
-/** Sets `weight` to a record's; where records have none, to its row's entry at `units`, and without these to 1. */
+/** Sets `weight` to a record's; where records have none to its row's entry at `units`, or 1 without these. */
 function setWeight(records: RecordLayout, weight: Variable, record: Variable, units: Variable): Code {
   const { weightBytes } = records;
   if (weightBytes > 0) {

@@ -27,8 +27,8 @@ export type LossRows = {
    */
   signs(output: number, above: number, below: number): void;
   /**
-   * Sets an output's gradients and second derivatives to those of the log loss, as `Loss.setGradients()` says;
-   * see kernels/derivative_kernels.ts.
+   * Sets an output's gradients and second derivatives to those of the log loss, as `Loss.setGradients()`
+   * says; see kernels/derivative_kernels.ts.
    */
   logistic(output: number): Float64Array | null;
 };
@@ -70,8 +70,8 @@ export type Loss = {
    */
   start(target: LossTarget): Float64Array;
   /**
-   * Sets the derivatives of all outputs; of one at a time where outputs are apart. Returns the largest size of
-   * each where they are times the rows' weights already.
+   * Sets the derivatives of all outputs; of one at a time where outputs are apart. Returns the largest size
+   * of each where they are times the rows' weights already.
    */
   setGradients(rows: LossRows, output: number): Float64Array | null | void;
   /** A leaf takes exactly this quantile of its rows' residuals, where this isn't null. */
