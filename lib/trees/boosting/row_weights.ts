@@ -60,7 +60,7 @@ export class CountedWeights {
     const { said } = this.#plan.addresses;
     this.#float64[(said[this.#thread]! >>> 3) + TOLD.leaf] = isInJoint
       ? this.#kernels.sumOfWeights(...this.#joint)
-      : this.#kernels.sumWeights(...this.#addressesOf(this.#thread, leaf), 0);
+      : this.#kernels.sumWeights(...this.#addressesOf(this.#thread, leaf));
   }
 
   /** What all threads' records weigh of the leaf that was weighed; not a number where it wasn't. */

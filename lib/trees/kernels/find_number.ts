@@ -62,16 +62,10 @@ export function findNumberKernel(layout: KernelLayout, thread: number): WasmFunc
     Variable,
   ];
   const pair = (left: Variable, right: Variable) => v128.withLaneF64(v128.splatF64(left.get), 1, right.get);
+  const cut = { best, feature, gain, leftGradient, leftHessian, leftWeight };
   const keep = (missingLeft: Code, lastLeft: Code): Code => [
     bestGain.set(gain.get),
-    f64.store(best.get, gain.get, BEST.gain),
-    i32.store(best.get, feature.get, BEST.feature),
-    i32.store(best.get, lastLeft, BEST.lastLeft),
-    i32.store(best.get, missingLeft, BEST.missingLeft),
-    i32.store(best.get, i32.const(0), BEST.isCategory),
-    f64.store(best.get, leftGradient.get, BEST.leftGradient),
-    f64.store(best.get, leftHessian.get, BEST.leftHessian),
-    f64.store(best.get, leftWeight.get, BEST.leftWeight),
+    storeCut(cut, missingLeft, lastLeft),
   ];
   const heavierLeft = f64.ge(leftWeight.get, rightWeight.get);
   const missesNone = f64.le(missing.get, f64.const(0));
@@ -140,4 +134,27 @@ export function findNumberKernel(layout: KernelLayout, thread: number): WasmFunc
       ...scan(keep(i32.const(1), bin.get)),
     ),
   ]);
+}
+
+/** A number's cut as variables, and the address of the best one. */
+type Cut = Readonly<
+  Record<"best" | "feature" | "gain" | "leftGradient" | "leftHessian" | "leftWeight", Variable>
+>;
+
+/** Writes a cut down as the best. */
+export function storeCut(
+  { best, feature, gain, leftGradient, leftHessian, leftWeight }: Cut,
+  missingLeft: Code,
+  lastLeft: Code,
+): Code {
+  return [
+    f64.store(best.get, gain.get, BEST.gain),
+    i32.store(best.get, feature.get, BEST.feature),
+    i32.store(best.get, lastLeft, BEST.lastLeft),
+    i32.store(best.get, missingLeft, BEST.missingLeft),
+    i32.store(best.get, i32.const(0), BEST.isCategory),
+    f64.store(best.get, leftGradient.get, BEST.leftGradient),
+    f64.store(best.get, leftHessian.get, BEST.leftHessian),
+    f64.store(best.get, leftWeight.get, BEST.leftWeight),
+  ];
 }

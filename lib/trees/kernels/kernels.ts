@@ -249,13 +249,13 @@ export type Kernels = {
     weights: number,
     sureHessian: number,
   ): number;
-  /**
-   * Newton records: what they weigh. Where they have no weight themselves it stands by row in `units`, and is
-   * 1 if that is 0.
-   */
-  sumWeights(from: number, end: number, units: number): number;
+  /** Newton records that have weights: what they weigh. */
+  sumWeights(from: number, end: number): number;
   /** The sum of weights beside cells. */
   sumOfWeights(from: number, end: number): number;
-  /** Newton records: adds each one's weight to `to[bins[code]]`, by its code at byte `code`. */
+  /**
+   * Newton records: adds each one's weight to `to[bins[code]]`, by its code at byte `code`. Where they have
+   * none it stands by row in `units`, and is 1 if that is 0.
+   */
   weighBins(from: number, end: number, units: number, code: number, bins: number, to: number): void;
 };

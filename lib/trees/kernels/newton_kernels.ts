@@ -16,6 +16,7 @@ import {
   whileTrue,
 } from "../wasm/assembler.ts";
 import { CellReader } from "./cell_reader.ts";
+import { storeCut } from "./find_number.ts";
 import { BEST, type KernelLayout, LIMITS, WEIGHT_BYTES } from "./kernels.ts";
 
 /**
@@ -65,16 +66,10 @@ function findNewtonKernel(layout: KernelLayout, thread: number): WasmFunction {
   const heavierLeft = f64.ge(leftWeight.get, f64.sub(weight.get, leftWeight.get));
   // 0 where weights aren't counted, and too light then
   const isHeavy = both(leftWeight.get, f64.sub(weight.get, leftWeight.get), minWeight);
+  const cut = { best, feature, gain, leftGradient, leftHessian, leftWeight };
   const keep = (missingLeft: Code, lastLeft: Code): Code => [
     bestGain.set(gain.get),
-    f64.store(best.get, gain.get, BEST.gain),
-    i32.store(best.get, feature.get, BEST.feature),
-    i32.store(best.get, lastLeft, BEST.lastLeft),
-    i32.store(best.get, missingLeft, BEST.missingLeft),
-    i32.store(best.get, i32.const(0), BEST.isCategory),
-    f64.store(best.get, leftGradient.get, BEST.leftGradient),
-    f64.store(best.get, leftHessian.get, BEST.leftHessian),
-    f64.store(best.get, leftWeight.get, BEST.leftWeight),
+    storeCut(cut, missingLeft, lastLeft),
   ];
   const scan = (kept: Code): Code => [
     bin.set(i32.const(1)),
@@ -152,26 +147,27 @@ function findNewtonKernel(layout: KernelLayout, thread: number): WasmFunction {
   ], "i32");
 }
 
+/** The weight in a record. */
+function weightIn({ weightBytes }: RecordLayout, record: Variable): Code {
+  return i64.fromU32((weightBytes === 1 ? i32.load8 : i32.load)(record.get, WEIGHT_AT));
+}
+
 /** Sets `weight` to a record's; where records have none to its row's entry at `units`, or 1 without these. */
 function setWeight(records: RecordLayout, weight: Variable, record: Variable, units: Variable): Code {
-  const { weightBytes } = records;
-  if (weightBytes > 0) {
-    return weight.set(i64.fromU32((weightBytes === 1 ? i32.load8 : i32.load)(record.get, WEIGHT_AT)));
-  }
+  if (records.weightBytes > 0) return weight.set(weightIn(records, record));
   const entry = i32.load(i32.add(units.get, i32.shl(i32.load(record.get, ROW_AT), i32.const(2))));
   return ifElse(units.get, weight.set(i64.fromU32(entry)), weight.set(i64.const(1n)));
 }
 
 function sumWeightsKernel(records: RecordLayout): WasmFunction {
   const f = new FunctionWriter();
-  const [from, end, units] = [f.parameter("i32"), f.parameter("i32"), f.parameter("i32")];
-  const [sum, weight] = [f.local("i64"), f.local("i64")];
-  if (records.kind !== "newton") return f.end([]);
+  const [from, end] = [f.parameter("i32"), f.parameter("i32")];
+  const sum = f.local("i64");
+  if (records.kind !== "newton" || records.weightBytes === 0) return f.end([]);
   return f.end([
     whileTrue(
       i32.ltU(from.get, end.get),
-      ...setWeight(records, weight, from, units),
-      ...sum.set(i64.add(sum.get, weight.get)),
+      ...sum.set(i64.add(sum.get, weightIn(records, from))),
       ...advance(from, records.stride),
     ),
     f64.fromI64(sum.get),

@@ -222,10 +222,10 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
       const total = [gradient, hessian, weight] as const;
       return m.findNewtonCut(cells, binCount, total, best, feature, weights, sureHessian);
     },
-    sumWeights(from, end, units) {
-      let sum = 0n;
-      for (let record = from; record < end; record += stride) sum += m.weightOfRow(record, units);
-      return Number(sum);
+    sumWeights(from, end) {
+      let sum = 0;
+      for (let record = from; record < end; record += stride) sum += m.weight(record);
+      return sum;
     },
     sumOfWeights(from, end) {
       return Number(m.int64.subarray(from >> 3, end >> 3).reduce((sum, each) => sum + each, 0n));
