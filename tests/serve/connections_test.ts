@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { openRegistry } from "lib/registry/registry.ts";
+import { untilSaid } from "../until_said.ts";
 import { posted, promoted } from "./serving.ts";
 
 const connections = 10_000, together = 200;
@@ -26,8 +27,7 @@ async function started(folder: string) {
     stdout: "piped",
   }).spawn();
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let told = "";
-  while (!told.includes('"event":"listening"')) told += (await lines.read()).value ?? "";
+  const told = await untilSaid(lines, '"event":"listening"');
   const { port } = JSON.parse(told.split("\n").find((line) => line.includes("listening"))!);
   const read = (async () => {
     while (!(await lines.read()).done);

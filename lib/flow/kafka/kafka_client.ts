@@ -24,12 +24,10 @@ export type KafkaMessage = {
 };
 
 /** Messages as they come; `read()` gives null where none is there at the moment. */
-export type KafkaStream = {
+export type KafkaStream = AsyncIterable<KafkaMessage> & {
   readonly read: () => KafkaMessage | null;
-  readonly once: (event: "readable" | "error" | "close", listener: (error?: unknown) => void) => unknown;
   readonly on: (event: "error", listener: (error: unknown) => void) => unknown;
-  readonly off: (event: "readable" | "error" | "close", listener: (error?: unknown) => void) => unknown;
-  readonly readableLength: number;
+  readonly destroy: () => unknown;
 };
 
 /** The part of @platformatic/kafka that is used: https://github.com/platformatic/kafka. */
@@ -42,6 +40,10 @@ export type KafkaClient = {
   };
   readonly Consumer: new (options: Readonly<Record<string, unknown>>) => {
     readonly consume: (options: Readonly<Record<string, unknown>>) => Promise<KafkaStream>;
+    readonly on: (
+      event: "error" | "consumer:heartbeat:stalled",
+      listener: (error: unknown) => void,
+    ) => unknown;
     readonly commit: (options: { readonly offsets: readonly unknown[] }) => Promise<void>;
     readonly close: (force: boolean) => Promise<void>;
   };

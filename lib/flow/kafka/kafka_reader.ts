@@ -44,61 +44,58 @@ export async function readKafka(
     const consumer = new Consumer({
       ...connectionOf(target),
       ...{ groupId: group, autocommit: false, maxWaitTime: 200 },
+      // Here and not of `consume()`, as it joins anew by these, too.
+      ...{ sessionTimeout: 10_000, rebalanceTimeout: 20_000, heartbeatInterval: 1_000 },
     });
+    // Without a listener it would end the process: it can't join its group again.
+    const faults: unknown[] = [];
+    let end = () => {};
+    const giveUp = (error: unknown) => {
+      faults.push(error);
+      end();
+    };
+    consumer.on("error", giveUp);
+    consumer.on("consumer:heartbeat:stalled", () => giveUp(new Error("its group isn't heard of any more")));
+    const stop = () => end();
+    signal.addEventListener("abort", stop);
     try {
       const stream = await consumer.consume({
         ...{ topics: [topic], mode: "committed", fallbackMode: "earliest" },
-        ...{ sessionTimeout: 10_000, rebalanceTimeout: 20_000, heartbeatInterval: 1_000 },
       });
-      // Without a listener an error between two reads would end the process.
+      // The loop below is told of it; one that comes after the loop would end the process.
       stream.on("error", () => {});
-      for await (const messages of groupsOf(stream, signal)) {
+      end = () => void stream.destroy();
+      if (signal.aborted || faults.length > 0) end();
+      for await (const messages of groupsOf(stream)) {
         while (!await stored(messages, keep, (error) => failed("nothing can be stored", error))) {
           if (signal.aborted) return;
         }
         await noted(messages, consumer).catch((error) => failed("how far it was read isn't noted", error));
       }
+      throw new Error("the connection ended");
     } catch (error) {
-      await failed("it can't be read", error);
+      await failed("it can't be read", faults[0] ?? error);
     } finally {
+      signal.removeEventListener("abort", stop);
       await consumer.close(true).catch(() => {});
     }
   }
 }
 
-/** What is there at once, up to a limit; ends with the signal, fails with the stream. */
-async function* groupsOf(
-  stream: KafkaStream,
-  signal: AbortSignal,
-): AsyncGenerator<readonly KafkaMessage[]> {
-  while (!signal.aborted) {
-    const messages: KafkaMessage[] = [];
-    for (let next = stream.read(); next !== null; next = stream.read()) {
+/**
+ * What is there at once, up to a limit; fails with the stream. All of it by the stream's own iterator, which
+ * listens from first to last: a stream that nobody listens to for a moment stops fetching for ever.
+ */
+async function* groupsOf(stream: KafkaStream): AsyncGenerator<readonly KafkaMessage[]> {
+  for await (const first of stream) {
+    const messages = [first];
+    while (messages.length < mostAtOnce) {
+      const next = stream.read();
+      if (next === null) break;
       messages.push(next);
-      if (messages.length === mostAtOnce) break;
     }
-    if (messages.length > 0) yield messages;
-    else await readable(stream, signal);
+    yield messages;
   }
-}
-
-async function readable(stream: KafkaStream, signal: AbortSignal): Promise<void> {
-  let stop = () => {};
-  await new Promise<void>((resolve, reject) => {
-    const fail = (error?: unknown) => reject(error ?? new Error("the connection ended"));
-    const wake = () => resolve();
-    stop = () => {
-      stream.off("readable", wake);
-      stream.off("error", fail);
-      stream.off("close", fail);
-      signal.removeEventListener("abort", wake);
-    };
-    stream.once("readable", wake);
-    stream.once("error", fail);
-    stream.once("close", fail);
-    signal.addEventListener("abort", wake);
-    if (stream.readableLength > 0 || signal.aborted) resolve();
-  }).finally(() => stop());
 }
 
 async function stored(

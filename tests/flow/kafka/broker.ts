@@ -21,6 +21,7 @@ export async function withBroker(
     broker: string,
     createTopic: (topic: string, partitions: number) => Promise<void>,
     secure: Secure,
+    standStill: (milliseconds: number) => Promise<void>,
   ) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "kafka_" }), [port, controller] = [freePort(), freePort()];
@@ -66,7 +67,12 @@ export async function withBroker(
   const running = java("kafka.Kafka", properties).spawn();
   try {
     await opened(port);
-    await work(broker, (topic, partitions) => createTopic(broker, topic, partitions), { tls, login, ca });
+    const create = (topic: string, partitions: number) => createTopic(broker, topic, partitions);
+    await work(broker, create, { tls, login, ca }, async (milliseconds) => {
+      running.kill("SIGSTOP");
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      running.kill("SIGCONT");
+    });
   } finally {
     running.kill("SIGKILL");
     await running.status;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { WriteError } from "lib/files/mod.ts";
 import { readBronze } from "lib/flow/bronze/bronze_files.ts";
 import { readKafka } from "lib/flow/kafka/kafka_reader.ts";
@@ -30,15 +30,29 @@ Deno.test("the command line names topics, and refuses what names none", () => {
   }
 });
 
+Deno.test("a group is a name that brokers take", () => {
+  for (const wrong of ["", " ", "two words"]) {
+    assertThrows(
+      () => flowLine(["listen", "--group", wrong]),
+      Error,
+      `--group must be a name without spaces: it is "${wrong}"`,
+    );
+  }
+});
+
 Deno.test({
-  name: "a topic's readers lose nothing and double nothing: killed at random, sharing it, with a full disk",
+  name:
+    "a topic's readers lose nothing and double nothing: killed at random, sharing it, with a full disk, " +
+    "with slow ones, with a broker that stands still",
   ignore: kafkaJars === undefined,
   fn: async () => {
-    await withBroker(kafkaJars!, async (broker, createTopic) => {
+    await withBroker(kafkaJars!, async (broker, createTopic, _, standStill) => {
       await createTopic("kills", 3);
       await killedReader({ brokers: [broker], topic: "kills" });
       await createTopic("shared", 4);
       await sharedTopic({ brokers: [broker], topic: "shared" });
+      await createTopic("live", 2);
+      await liveTopic({ brokers: [broker], topic: "live" }, standStill);
       await createTopic("full", 1);
       await fullDisk({ brokers: [broker], topic: "full" });
       const messages = [{ hospital: "H1", bytes: bytes(1) }];
@@ -50,6 +64,19 @@ Deno.test({
     });
   },
 });
+
+/** Waits until it is so; says what never came, where a test that waits for ever would say nothing. */
+async function until(
+  isSo: () => boolean | Promise<boolean>,
+  what: () => string,
+  everyMs = 50,
+): Promise<void> {
+  const end = performance.now() + 120_000;
+  while (!await isSo()) {
+    assert(performance.now() < end, `in two minutes: ${what()}`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}
 
 type Target = { readonly brokers: readonly string[]; readonly topic: string };
 
@@ -71,8 +98,26 @@ async function killedReader(target: Target): Promise<void> {
         ],
         ...["--kafka", `kafka://${target.brokers[0]}/${target.topic}`, "--group", "killed"],
       ],
-      ...{ stdout: "null", stderr: "null" },
+      ...{ stdout: "null", stderr: "inherit" },
     }).spawn();
+  // One that ended by itself left what it had to read.
+  let ended: number | null = null;
+  const started = () => {
+    const process = reader();
+    process.status.then(({ code, signal }) => ended = signal === "SIGKILL" ? null : code);
+    return process;
+  };
+  const has = (count: number, everyMs?: number) => {
+    let size = 0;
+    return until(
+      async () => {
+        assertEquals(ended, null);
+        return (size = (await kept()).size) >= count;
+      },
+      () => `${size} of ${count} are kept`,
+      everyMs,
+    );
+  };
   const kept = async () => {
     const found = new Map<string, number>();
     for await (const { raw } of readBronze(folder)) {
@@ -82,7 +127,7 @@ async function killedReader(target: Target): Promise<void> {
     return found;
   };
   try {
-    let running = reader();
+    let running = started();
     for (let kill = 0; kill < kills; kill++) {
       const messages = Array.from({ length: perKill }, (_, i) => ({
         ...{ hospital: `H${i % 7}`, bytes: bytes(kill * perKill + i) },
@@ -90,16 +135,15 @@ async function killedReader(target: Target): Promise<void> {
       const sending = sendKafka(messages, target);
       // Somewhere while it reads: between two messages, or between a write and its note.
       const least = kill * perKill * (1 - random());
-      while ((await kept()).size < least) await new Promise((resolve) => setTimeout(resolve, 20));
+      await has(least, 20);
       running.kill("SIGKILL");
       await Promise.all([running.status, sending]);
-      running = reader();
+      running = started();
     }
-    let found = await kept();
-    for (; found.size < count; found = await kept()) await new Promise((resolve) => setTimeout(resolve, 100));
+    await has(count, 100);
     running.kill("SIGTERM");
     assertEquals((await running.status).code, 0);
-    found = await kept();
+    const found = await kept();
     assertEquals([found.size, Math.max(...found.values())], [count, 1]);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -130,21 +174,65 @@ async function sharedTopic(target: Target): Promise<void> {
     );
   let sent = 0;
   // Until both have partitions.
-  while (new Set(taken.slice(-400).map(({ reader }) => reader)).size < 2) {
-    sent += await send(sent);
-    while (new Set(taken.map(({ i }) => i)).size < sent) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+  const distinct = () => new Set(taken.map(({ i }) => i)).size;
+  await until(
+    async () => {
+      sent += await send(sent);
+      await until(() => distinct() === sent, () => `${distinct()} of ${sent} are read (${faults})`);
+      return new Set(taken.slice(-400).map(({ reader }) => reader)).size === 2;
+    },
+    () => `one reader takes all (${faults})`,
+  );
   for (const end of ends) end.abort();
   await Promise.all(reading);
-  assertEquals(new Set(taken.map(({ i }) => i)).size, sent);
+  assertEquals(distinct(), sent);
   const last = new Map<string, number>();
   for (const { reader, hospital, i } of taken.slice(-400)) {
     const key = `${reader} ${hospital}`;
     assert(i > (last.get(key) ?? -1));
     last.set(key, i);
   }
+}
+
+/** Messages come while others are being stored, at once or slowly; and a broker is silent for longer than a session. */
+async function liveTopic(target: Target, standStill: (milliseconds: number) => Promise<void>): Promise<void> {
+  let sent = 0;
+  const send = async () => {
+    const raw = (i: number) => new TextEncoder().encode(String(sent + i));
+    sent += await sendKafka([0, 1, 2, 3].map((i) => ({ hospital: `H${i}`, bytes: raw(i) })), target);
+  };
+  const read = async (
+    group: string,
+    pauseMs: number,
+    work: (isRead: () => Promise<void>) => Promise<void>,
+  ) => {
+    const stop = new AbortController(), taken = new Set<number>(), faults: string[] = [];
+    const keep = async (raw: Uint8Array) => {
+      taken.add(Number(new TextDecoder().decode(raw)));
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    };
+    const reading = readKafka(keep, target, {
+      ...{ group, signal: stop.signal, onFault: (line) => faults.push(line) },
+    });
+    await work(() => until(() => taken.size === sent, () => `${taken.size} of ${sent} are read (${faults})`));
+    stop.abort();
+    await reading;
+  };
+  for (const pauseMs of [0, 30, 300]) {
+    await read(`live-${pauseMs}`, pauseMs, async (isRead) => {
+      for (let i = 0; i < 15; i++) {
+        await send();
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      await isRead();
+    });
+  }
+  await read("silent", 0, async (isRead) => {
+    await isRead();
+    await standStill(12_000);
+    await send();
+    await isRead();
+  });
 }
 
 /** What can't be stored is tried again until it can, and isn't noted as read before. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { notebookText, parseNotebook, readNotebook, writeNotebook } from "lib/notebook/notebook.ts";
 import { commandLine, type Said } from "../tasks/task_line.ts";
+import { untilSaid } from "../../until_said.ts";
 import { codeNotebook, type TestCell } from "./code_notebook.ts";
 
 const mainFile = "lib/notebook/run/main.ts";
@@ -292,8 +293,7 @@ Deno.test({
       await workplace.add("01_endless", source, 'console.log("here"); await new Promise(() => {});');
       const child = workplace.command(["run"]).spawn();
       const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
-      let said = "";
-      while (!said.includes("cell 1 of 2")) said += (await reader.read()).value ?? "";
+      await untilSaid(reader, "cell 1 of 2");
       child.kill("SIGINT");
       assertEquals((await child.status).code, 130);
       await Promise.all([reader.cancel(), child.stdout.cancel()]);

@@ -102,7 +102,7 @@ export function flowLine(args: readonly string[]) {
   }
   const kafka = values.kafka === undefined ? null : kafkaTarget(values.kafka) ??
     refuse(`--kafka must be kafka://HOST:PORT/TOPIC: it is "${values.kafka}"`);
-  if (values.group.trim() === "") refuse("--group must be a name: it is empty");
+  if (!/^\S+$/.test(values.group)) refuse(`--group must be a name without spaces: it is "${values.group}"`);
   if (to?.kind === "mllp" && format === "prior") refuse("MLLP bears HL7 alone: the format is prior");
   return {
     ...{ command, to, format: format as "hl7" | "prior", json: values.json, hasFaults: !values["no-faults"] },

@@ -3,6 +3,7 @@ import { resolveInProject } from "lib/files/project_root.ts";
 import { openRegistry } from "lib/registry/registry.ts";
 import { smallFit } from "../../../registry/small_artefact.ts";
 import { taskLine } from "../task_line.ts";
+import { untilSaid } from "../../../until_said.ts";
 
 const serveTask = taskLine("serve");
 
@@ -88,8 +89,7 @@ Deno.test("`deno task serve` answers by the least permissions, and ends by SIGTE
       stdout: "piped",
     }).spawn();
     const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-    let out = "";
-    while (!out.includes('"event":"listening"')) out += (await reader.read()).value ?? "";
+    let out = await untilSaid(reader, '"event":"listening"');
     const { port } = JSON.parse(out.split("\n").find((line) => line.includes("listening"))!);
     const response = await fetch(`http://127.0.0.1:${port}/v1/predictions`, {
       method: "POST",
