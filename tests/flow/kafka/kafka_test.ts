@@ -194,7 +194,7 @@ async function sharedTopic(target: Target): Promise<void> {
   }
 }
 
-/** Messages come while others are being stored, at once or slowly; and a broker is silent for longer than a session. */
+/** Messages come while others are stored, at once or slowly; a broker is silent for longer than a session. */
 async function liveTopic(target: Target, standStill: (milliseconds: number) => Promise<void>): Promise<void> {
   let sent = 0;
   const send = async () => {

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { notebookText, parseNotebook, readNotebook, writeNotebook } from "lib/notebook/notebook.ts";
-import { commandLine, type Said } from "../tasks/task_line.ts";
 import { untilSaid } from "../../until_said.ts";
+import { commandLine, type Said } from "../tasks/task_line.ts";
 import { codeNotebook, type TestCell } from "./code_notebook.ts";
 
 const mainFile = "lib/notebook/run/main.ts";

@@ -2,8 +2,8 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { openRegistry } from "lib/registry/registry.ts";
 import { smallFit } from "../../../registry/small_artefact.ts";
-import { taskLine } from "../task_line.ts";
 import { untilSaid } from "../../../until_said.ts";
+import { taskLine } from "../task_line.ts";
 
 const serveTask = taskLine("serve");
 
