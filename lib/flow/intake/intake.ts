@@ -80,9 +80,12 @@ export class Intake {
   async #store(raw: Uint8Array, source: string, isAccepted: boolean): Promise<void> {
     const { log, now, onFault = () => {} } = this.options;
     try {
+      // One that came before is there already: it doesn't tell whether there is room.
       if (await log.append({ receivedAt: now(), source, raw }) === "repeat") this.#counts.repeated++;
-      if (this.#isFull) onFault("messages are stored again");
-      this.#isFull = false;
+      else {
+        if (this.#isFull) onFault("messages are stored again");
+        this.#isFull = false;
+      }
     } catch (error) {
       if (!this.#isFull) onFault(`messages can't be stored: ${messageOf(error)}`);
       this.#isFull = true;

@@ -30,6 +30,11 @@ export type KafkaStream = AsyncIterable<KafkaMessage> & {
   readonly destroy: () => unknown;
 };
 
+/** What brokers tell of topics: by and by again, while they are read. */
+export type KafkaMetadata = {
+  readonly topics: ReadonlyMap<string, { readonly partitionsCount: number } | undefined>;
+};
+
 /** The part of @platformatic/kafka that is used: https://github.com/platformatic/kafka. */
 export type KafkaClient = {
   readonly Producer: new (options: Readonly<Record<string, unknown>>) => {
@@ -40,10 +45,12 @@ export type KafkaClient = {
   };
   readonly Consumer: new (options: Readonly<Record<string, unknown>>) => {
     readonly consume: (options: Readonly<Record<string, unknown>>) => Promise<KafkaStream>;
-    readonly on: (
-      event: "error" | "consumer:heartbeat:stalled",
-      listener: (error: unknown) => void,
-    ) => unknown;
+    readonly on:
+      & ((
+        event: "error" | "consumer:heartbeat:stalled",
+        listener: (error: unknown) => void,
+      ) => unknown)
+      & ((event: "client:metadata", listener: (metadata: KafkaMetadata) => void) => unknown);
     readonly commit: (options: { readonly offsets: readonly unknown[] }) => Promise<void>;
     readonly close: (force: boolean) => Promise<void>;
   };

@@ -21,6 +21,8 @@ export type KafkaReaderOptions = {
 type Consumer = InstanceType<Awaited<ReturnType<typeof kafkaClient>>["Consumer"]>;
 
 const mostAtOnce = 10_000;
+/** After the signal: where no broker answers the client would try on for most of a minute. */
+const graceMs = 1_000;
 
 /**
  * Reads a topic until the signal says to stop. How far it was read is noted with the brokers only after all
@@ -44,6 +46,8 @@ export async function readKafka(
     const consumer = new Consumer({
       ...connectionOf(target),
       ...{ groupId: group, autocommit: false, maxWaitTime: 200 },
+      // So many messages and one fetch wait at most: of large ones, too, they have room.
+      ...{ highWaterMark: 64, maxBytes: 8 * 2 ** 20 },
       // Here and not of `consume()`, as it joins anew by these, too.
       ...{ sessionTimeout: 10_000, rebalanceTimeout: 20_000, heartbeatInterval: 1_000 },
     });
@@ -56,28 +60,40 @@ export async function readKafka(
     };
     consumer.on("error", giveUp);
     consumer.on("consumer:heartbeat:stalled", () => giveUp(new Error("its group isn't heard of any more")));
+    // New partitions are nobody's until the group is joined anew.
+    let partitions: number | undefined;
+    consumer.on("client:metadata", ({ topics }) => {
+      const count = topics.get(topic)?.partitionsCount;
+      partitions ??= count;
+      if (count !== partitions && count !== undefined) {
+        giveUp(new Error(`it has ${count} partitions now, it had ${partitions}`));
+      }
+    });
     const stop = () => end();
     signal.addEventListener("abort", stop);
     try {
-      const stream = await consumer.consume({
+      const consuming = consumer.consume({
         ...{ topics: [topic], mode: "committed", fallbackMode: "earliest" },
       });
-      // The loop below is told of it; one that comes after the loop would end the process.
-      stream.on("error", () => {});
+      // The loop below is told of it; one that comes after the loop, or of a stream that came too late, would
+      // end the process.
+      consuming.then((stream) => stream.on("error", () => {}), () => {});
+      const stream = await inTime(consuming, signal);
       end = () => void stream.destroy();
       if (signal.aborted || faults.length > 0) end();
       for await (const messages of groupsOf(stream)) {
         while (!await stored(messages, keep, (error) => failed("nothing can be stored", error))) {
           if (signal.aborted) return;
         }
-        await noted(messages, consumer).catch((error) => failed("how far it was read isn't noted", error));
+        await inTime(noted(messages, consumer), signal)
+          .catch((error) => failed("how far it was read isn't noted", error));
       }
       throw new Error("the connection ended");
     } catch (error) {
       await failed("it can't be read", faults[0] ?? error);
     } finally {
       signal.removeEventListener("abort", stop);
-      await consumer.close(true).catch(() => {});
+      await inTime(consumer.close(true), signal).catch(() => {});
     }
   }
 }
@@ -118,6 +134,22 @@ async function noted(messages: readonly KafkaMessage[], consumer: Consumer): Pro
     ...{ topic, partition, leaderEpoch, offset: offset + 1n },
   }));
   await consumer.commit({ offsets });
+}
+
+/** What the work gives; fails where it isn't done soon after the signal. */
+async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let begin = () => {}, timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    begin = () => timer = setTimeout(() => reject(new Error("it takes too long to end")), graceMs);
+  });
+  if (signal.aborted) begin();
+  else signal.addEventListener("abort", begin);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", begin);
+  }
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -55,7 +55,8 @@ export async function sendKafka(
 export function reasonOf(error: unknown): string {
   const { errors, cause } = Object(error) as { errors?: readonly unknown[]; cause?: unknown };
   const inner = errors?.[0] ?? cause;
-  return inner === undefined || inner === null ? messageOf(error) : `${messageOf(error)}: ${reasonOf(inner)}`;
+  const told = messageOf(error), why = inner === undefined || inner === null ? "" : reasonOf(inner);
+  return told.includes(why) ? told : `${told}: ${why}`;
 }
 
 /** What is there goes together, what comes by and by one by one. */

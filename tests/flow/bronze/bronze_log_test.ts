@@ -102,12 +102,14 @@ Deno.test("what can't be written is in error (207), and is taken once it can", (
     await assertRejects(() => log.append(record("x")), WriteError);
     const [answer] = await intake.take(message("2"), "test");
     assert(answer!.includes("MSA|AE|2") && answer!.includes("207^Application internal error"));
+    // One that is there already is taken, and tells of no room.
+    assert((await intake.take(message("1"), "test"))[0]!.includes("MSA|AA|1"));
     await intake.take(message("2"), "test");
     await Deno.remove(blocked);
     assert((await intake.take(message("2"), "test"))[0]!.includes("MSA|AA|2"));
     await log.close();
     assertEquals((await kept(folder)).length, 2);
-    assertEquals(intake.counts, { accepted: 2, refused: 0, repeated: 0, notStored: 2 });
+    assertEquals(intake.counts, { accepted: 3, refused: 0, repeated: 1, notStored: 2 });
     // Whoever runs it is told once, not with each message.
     assertEquals(said.length, 2);
     assertMatch(

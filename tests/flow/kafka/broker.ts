@@ -6,6 +6,7 @@ export const kafkaJars = Deno.env.get("WARDBOOK_KAFKA_JARS");
 
 type Admin = new (options: Readonly<Record<string, unknown>>) => {
   readonly createTopics: (options: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  readonly createPartitions: (options: Readonly<Record<string, unknown>>) => Promise<unknown>;
   readonly close: () => Promise<void>;
 };
 
@@ -113,6 +114,17 @@ async function createTopic(broker: string, topic: string, partitions: number): P
     } finally {
       await admin.close();
     }
+  }
+}
+
+/** More partitions, while the topic is in use. */
+export async function growTopic(broker: string, topic: string, partitions: number): Promise<void> {
+  const { Admin } = await loadOptionalPackage("kafka") as { readonly Admin: Admin };
+  const admin = new Admin({ clientId: "test", bootstrapBrokers: [broker] });
+  try {
+    await admin.createPartitions({ topics: [{ name: topic, count: partitions, assignments: null }] });
+  } finally {
+    await admin.close();
   }
 }
 

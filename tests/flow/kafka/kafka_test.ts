@@ -5,7 +5,7 @@ import { readKafka } from "lib/flow/kafka/kafka_reader.ts";
 import { sendKafka } from "lib/flow/kafka/kafka_sender.ts";
 import { flowLine } from "lib/notebook/tasks/flow/flow_line.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { kafkaJars, withBroker } from "./broker.ts";
+import { growTopic, kafkaJars, withBroker } from "./broker.ts";
 
 const kills = Number(Deno.env.get("WARDBOOK_KILLS") ?? 3);
 const root = new URL("../../../", import.meta.url).pathname;
@@ -43,7 +43,7 @@ Deno.test("a group is a name that brokers take", () => {
 Deno.test({
   name:
     "a topic's readers lose nothing and double nothing: killed at random, sharing it, with a full disk, " +
-    "with slow ones, with a broker that stands still",
+    "with slow ones, with a broker that stands still, with more partitions",
   ignore: kafkaJars === undefined,
   fn: async () => {
     await withBroker(kafkaJars!, async (broker, createTopic, _, standStill) => {
@@ -53,6 +53,9 @@ Deno.test({
       await sharedTopic({ brokers: [broker], topic: "shared" });
       await createTopic("live", 2);
       await liveTopic({ brokers: [broker], topic: "live" }, standStill);
+      await createTopic("grown", 1);
+      await grownTopic({ brokers: [broker], topic: "grown" });
+      await endsInSilence({ brokers: [broker], topic: "live" }, standStill);
       await createTopic("full", 1);
       await fullDisk({ brokers: [broker], topic: "full" });
       const messages = [{ hospital: "H1", bytes: bytes(1) }];
@@ -233,6 +236,50 @@ async function liveTopic(target: Target, standStill: (milliseconds: number) => P
     await send();
     await isRead();
   });
+}
+
+/** Partitions that a topic gets while it is read are read, too. */
+async function grownTopic(target: Target): Promise<void> {
+  const taken = new Set<string>(), stop = new AbortController(), faults: string[] = [];
+  const keep = (raw: Uint8Array) => Promise.resolve(void taken.add(new TextDecoder().decode(raw)));
+  const reading = readKafka(keep, target, {
+    ...{ group: "grown", signal: stop.signal, onFault: (line) => faults.push(line) },
+  });
+  let sent = 0;
+  const send = async () => {
+    const raw = (i: number) => new TextEncoder().encode(String(sent + i));
+    const messages = Array.from({ length: 20 }, (_, i) => ({ hospital: `H${i}`, bytes: raw(i) }));
+    sent += await sendKafka(messages, target);
+    await until(() => taken.size === sent, () => `${taken.size} of ${sent} are read (${faults})`);
+  };
+  await send();
+  await growTopic(target.brokers[0]!, target.topic, 3);
+  await send();
+  stop.abort();
+  await reading;
+  assertEquals(faults, ["kafka://grown: it can't be read (it has 3 partitions now, it had 1)"]);
+}
+
+/** A reader ends soon where the broker is silent: one that reads, and one that hasn't begun. */
+async function endsInSilence(
+  target: Target,
+  standStill: (milliseconds: number) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  let taken = 0;
+  const read = (group: string) =>
+    readKafka(() => Promise.resolve(void taken++), target, {
+      ...{ group, signal: stop.signal, onFault: () => {} },
+    });
+  const one = read("ends-1");
+  await until(() => taken > 0, () => "nothing is read");
+  const silence = standStill(8_000), other = read("ends-2");
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const from = performance.now();
+  stop.abort();
+  await Promise.all([one, other]);
+  assert(performance.now() - from < 4_000);
+  await silence;
 }
 
 /** What can't be stored is tried again until it can, and isn't noted as read before. */
