@@ -29,7 +29,7 @@ const MOST_RARE_SHARE = 1 / 4;
 
 type Column = { readonly codes: Uint8Array; readonly binCount: number };
 
-/** A group under way. Its lists are added to where the rest stays: copies for each of many would take long. */
+/** A group under way. Its lists are added to where the rest stays: a copy for each of many takes long. */
 type OpenGroup = Omit<JointGroup, "features" | "bins"> & {
   readonly features: number[];
   readonly bins: Uint8Array[];
