@@ -1,4 +1,5 @@
 import { checkOption, type Matrix } from "lib/features/mod.ts";
+import { exactSum } from "../losses/exact_sum.ts";
 
 type ClassRows = Pick<Matrix, "rowCount" | "target" | "weight">;
 
@@ -65,16 +66,18 @@ export function weighClasses<M extends ClassRows>(
   return { ...matrix, weight: Float64Array.from({ length: rowCount }, (_, row) => own(row)) };
 }
 
-/** All rows' weight, shared evenly among the classes that have any, over each class's own. */
+/**
+ * All rows' weight, shared evenly among the classes that have any, over each class's own; the sums are exact,
+ * whatever the order of rows.
+ */
 function balanced({ target, weight, rowCount }: ClassRows): number[] {
-  const ofClass: number[] = [];
-  let all = 0;
+  const ofClass: number[][] = [];
   for (let row = 0; row < rowCount; row++) {
-    const [own, known] = [weight?.[row] ?? 1, target![row]!];
-    if (!(own > 0)) continue;
-    ofClass[known] = (ofClass[known] ?? 0) + own;
-    all += own;
+    const own = weight?.[row] ?? 1;
+    if (own > 0) (ofClass[target![row]!] ??= []).push(own);
   }
-  const classes = Object.keys(ofClass).length;
-  return ofClass.map((own) => all / classes / own);
+  const sums = ofClass.map((weights) => exactSum(Float64Array.from(weights)));
+  const all = sums.reduce((sum, own) => sum + own, 0);
+  const classes = Object.keys(sums).length;
+  return sums.map((own) => all / classes / own);
 }

@@ -29,8 +29,10 @@ const MOST_RARE_SHARE = 1 / 4;
 
 type Column = { readonly codes: Uint8Array; readonly binCount: number };
 
-/** A group under way. */
-type OpenGroup = JointGroup & {
+/** A group under way. Its lists are added to where the rest stays: a copy for each of many takes long. */
+type OpenGroup = Omit<JointGroup, "features" | "bins"> & {
+  readonly features: number[];
+  readonly bins: Uint8Array[];
   /** How many rows have each code, once that was asked; its codes are its own then, not those of a column. */
   readonly counts: Int32Array | null;
 };
@@ -152,14 +154,18 @@ function join(group: OpenGroup, feature: number, column: Column): OpenGroup | nu
   const pairs = numberPairs(group, column, joined);
   if (pairs === null) return null;
   const before = pairs.map((pair) => Math.floor(pair / binCount));
+  const own = Uint8Array.from(pairs, (pair) => pair % binCount);
+  // few rows soon have a code each, which then stays whatever joins them
+  if (pairs.length === group.size && before.every((code, i) => code === i)) {
+    group.features.push(feature);
+    group.bins.push(own);
+    return { ...group, codes: joined, counts: null };
+  }
   return {
     features: [...group.features, feature],
     size: pairs.length,
     codes: joined,
-    bins: [
-      ...group.bins.map((bins) => Uint8Array.from(before, (code) => bins[code]!)),
-      Uint8Array.from(pairs, (pair) => pair % binCount),
-    ],
+    bins: [...group.bins.map((bins) => Uint8Array.from(before, (code) => bins[code]!)), own],
     counts: null,
   };
 }

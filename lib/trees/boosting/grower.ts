@@ -360,10 +360,13 @@ export class Grower {
     return this.#weights === null && heavier < 2 * this.#limits.minWeight;
   }
 
-  /** The children's bounds: where a monotone feature splits, the middle of their values parts them. */
+  /**
+   * The children's bounds: where a monotone feature splits, the middle of their values parts them, unless one
+   * has all that don't miss the value.
+   */
   #boundsOf({ total, bounds }: Leaf, split: Split): [Bounds, Bounds] {
-    const { monotone } = this.#plan.features[split.feature]!;
-    if (monotone === 0) return [bounds, bounds];
+    const { monotone, binCount } = this.#plan.features[split.feature]!;
+    if (monotone === 0 || split.lastLeft === binCount - 1) return [bounds, bounds];
     const { lambda, l1 } = this.#limits;
     const right = difference(total, split.left);
     const valueOf = ({ gradient, hessian }: Sums) =>

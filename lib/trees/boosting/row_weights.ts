@@ -7,8 +7,11 @@ import type { Split } from "./splitting.ts";
 /** Doubles are rounded: what must be greater is made so by more than that. */
 const BEYOND_ROUNDING = 1 + 1e-9;
 
-/** Places of what a thread tells, apart, as a thread may read one while another writes the next. */
-const TOLD = { leaf: 0, left: 1, right: 2 } as const;
+/**
+ * The doubles that a thread tells at once: a leaf's weight, or those of a cut's sides. They stand in two
+ * places by turns, as a thread may still read what was told while another, a barrier ahead, tells the next.
+ */
+const TOLD = { leaf: 0, left: 0, right: 1, count: 2 } as const;
 
 /**
  * Weights that Newton cells don't hold, as one thread sees them. Leaves' are told to all where some features'
@@ -27,6 +30,8 @@ export class CountedWeights {
   readonly #joint: readonly [from: number, end: number];
   /** Where rows' weights stand; 0 where records have them, or all are 1. */
   #units = 0;
+  /** Where the last told stands. */
+  #turn: 0 | 1 = 0;
 
   constructor(plan: Plan, thread: number, kernels: Kernels, records: LeafRecords) {
     this.#plan = plan;
@@ -57,10 +62,10 @@ export class CountedWeights {
   /** And what those of one leaf weigh, if that is told: joint cells hold them, or they are added up. */
   tellWeight(leaf: number, isInJoint: boolean): void {
     if (!this.areTold) return;
-    const { said } = this.#plan.addresses;
-    this.#float64[(said[this.#thread]! >>> 3) + TOLD.leaf] = isInJoint
+    const weight = isInJoint
       ? this.#kernels.sumOfWeights(...this.#joint)
       : this.#kernels.sumWeights(...this.#addressesOf(this.#thread, leaf));
+    this.#tell(weight);
   }
 
   /** What all threads' records weigh of the leaf that was weighed; not a number where it wasn't. */
@@ -77,9 +82,7 @@ export class CountedWeights {
       this.#kernels.sumOfWeights(to + WEIGHT_BYTES * from, to + WEIGHT_BYTES * end);
     const [missing, left] = [of(0, 1), of(1, lastLeft + 1)];
     const right = of(lastLeft + 1, this.#plan.features[feature]!.binCount);
-    const at = this.#plan.addresses.said[this.#thread]! >>> 3;
-    this.#float64[at + TOLD.left] = left + (missingLeft === true ? missing : 0);
-    this.#float64[at + TOLD.right] = right + (missingLeft === true ? 0 : missing);
+    this.#tell(left + (missingLeft === true ? missing : 0), right + (missingLeft === true ? 0 : missing));
   }
 
   /** What all threads' records weigh on each side. */
@@ -124,9 +127,16 @@ export class CountedWeights {
     this.#kernels.weighBins(from, end, this.#units, header + group, bins, to);
   }
 
-  /** Of all threads, the double that each has said in that place. */
+  #tell(...weights: readonly number[]): void {
+    this.#turn = this.#turn === 0 ? 1 : 0;
+    const at = this.#plan.addresses.said[this.#thread]! >>> 3;
+    this.#float64.set(weights, at + TOLD.count * this.#turn);
+  }
+
+  /** Of all threads, the double that each has told last in that place. */
   #sumOfTold(place: number): number {
-    return this.#plan.addresses.said.reduce((sum, at) => sum + this.#float64[(at >>> 3) + place]!, 0);
+    const { said } = this.#plan.addresses, from = TOLD.count * this.#turn + place;
+    return said.reduce((sum, at) => sum + this.#float64[(at >>> 3) + from]!, 0);
   }
 
   #shortestWeights(): [from: number, end: number] {

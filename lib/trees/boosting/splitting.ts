@@ -53,7 +53,8 @@ export type Split = {
  * values, the missing ones at its end, then at its start. A category's is in the order of its labels'
  * smoothed means, where the best of all subsets is a cut (W. D. Fisher 1958,
  * https://doi.org/10.1080/01621459.1958.10501479); labels too rare in the node stand with the missing values.
- * Where a node misses no value, those to come go to the heavier side.
+ * Where a node misses no value, those to come go to the heavier side. A monotone number's missing values may
+ * be parted off whatever they are worth: they have no place in its order.
  *
  *     gain = GL² / (HL + λ) + GR² / (HR + λ) - G² / (H + λ)
  */
@@ -156,7 +157,8 @@ export class SplitSearch {
       gradient += sums[3 * i]!;
       hessian += sums[3 * i + 1]!;
       weight += sums[3 * i + 2]!;
-      if (weight < minWeight) continue;
+      // the missing values alone were parted off at the list's end
+      if (weight < minWeight || (!cells.isCategory && this.#bins[i] === 0)) continue;
       if (total.weight - weight < minWeight) break;
       const rightHessian = total.hessian - hessian;
       const rightGradient = total.gradient - gradient;
@@ -166,7 +168,7 @@ export class SplitSearch {
           hessian + lambda,
           softened(rightGradient, l1),
           rightHessian + lambda,
-          cells.monotone,
+          this.#partsOffMissing(i + 1) ? 0 : cells.monotone,
           bounds,
         ) -
           parentScore
@@ -187,6 +189,11 @@ export class SplitSearch {
     };
   }
 
+  /** Whether only missing values go right when the first `length` of the list go left. */
+  #partsOffMissing(length: number): boolean {
+    return length === this.#count - 1 && this.#bins[length] === 0;
+  }
+
   /** Which bins go left when the first `length` of the list do. */
   #sidesOf({ isCategory, binCount }: FeatureCells, length: number, leftIsHeavier: boolean) {
     const list = this.#bins.subarray(0, this.#count);
@@ -194,8 +201,8 @@ export class SplitSearch {
     const missingLeft = missingAt < 0 ? leftIsHeavier : missingAt < length;
     const leftBins = new Uint32Array(8);
     if (!isCategory) {
-      const partsOffMissing = missingAt >= length && length === list.length - 1;
-      return { lastLeft: partsOffMissing ? binCount - 1 : list[length - 1]!, missingLeft, leftBins };
+      const lastLeft = this.#partsOffMissing(length) ? binCount - 1 : list[length - 1]!;
+      return { lastLeft, missingLeft, leftBins };
     }
     for (let bin = 0; bin < binCount; bin++) {
       if (missingLeft && !list.includes(bin)) setBit(leftBins, bin);

@@ -149,6 +149,20 @@ Deno.test("`joinGroups()` gives back every feature's bins from its groups' codes
   assertEquals(sizes, [1, 2, 1, 1, 2, 1, 0]);
 });
 
+Deno.test("`joinGroups()` joins 20,000 features of 40 rows, which once took minutes, and gives back their bins", () => {
+  const random = randomSource(5);
+  const columns = Array.from({ length: 20_000 }, () => ({
+    binCount: 6,
+    codes: Uint8Array.from({ length: 40 }, () => Math.floor(random() * 6)),
+  }));
+  const [group, ...others] = joinGroups(columns);
+  assertEquals(others, []);
+  assertEquals(group!.size, 40);
+  for (const [k, feature] of group!.features.entries()) {
+    assertEquals(Uint8Array.from(group!.codes, (code) => group!.bins[k]![code]!), columns[feature]!.codes);
+  }
+});
+
 Deno.test("`recordLayout()` leaves room for every sum when rows are few or many", () => {
   for (const rows of [1, 100, 230_000, 2_300_000, 2 ** 24 - 1, 2 ** 24, 2 ** 27 - 1, 2 ** 28 - 1]) {
     for (const unitWeights of [true, false]) {

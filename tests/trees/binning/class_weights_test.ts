@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import type { Matrix } from "lib/features/matrix.ts";
+import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
+import { normal, randomSource, shuffled } from "lib/stats/random.ts";
 import { weighClasses } from "lib/trees/binning/class_weights.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { BoostingOptions } from "lib/trees/boosting/boosting_options.ts";
@@ -23,6 +24,20 @@ Deno.test("`weighClasses()` gives balanced classes the same weight, and all rows
   );
   assertEquals(weighClasses({ ...matrix, weight }, [1, 0, 5]).weight, Float64Array.of(1, 1, 2, 0, 0, 10));
   assertEquals(weighClasses(matrix, undefined), matrix);
+});
+
+Deno.test("`weighClasses()` gives balanced classes the same weights when rows are shuffled", () => {
+  const random = randomSource(3), rowCount = 500;
+  const rows = {
+    rowCount,
+    features: [],
+    target: Float64Array.from({ length: rowCount }, (_, row) => row % 3),
+    weight: Float64Array.from({ length: rowCount }, () => Math.exp(4 * normal(random))),
+  };
+  const order = shuffled(rowCount, random);
+  const { weight: expected } = weighClasses(rows, "balanced");
+  const { weight: weights } = weighClasses(takeMatrixRows(rows, order), "balanced");
+  assertEquals(weights, Float64Array.from(order, (row) => expected![row]!));
 });
 
 Deno.test("`fitBoosting()` and `fitForest()` weigh classes as rows that weigh so", () => {

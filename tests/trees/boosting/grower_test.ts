@@ -139,6 +139,18 @@ Deno.test("`Grower` keeps a monotone feature's order where data break it, down t
   assertEquals(falling[0]! >= falling[2]! && falling[1]! >= falling[3]!, true);
 });
 
+Deno.test("`Grower` parts a monotone feature's missing values off when scores are to be the rows' own", () => {
+  for (const missed of [1, 40]) {
+    const target = [10, 20, 30, missed, missed];
+    const matrix = matrixOf([numberFeature("x", [1, 2, 3, NaN, NaN])], target);
+    for (const direction of [1, -1] as const) {
+      const scores = predictRaw(treeOf(matrix, { monotone: { x: direction } }), matrix);
+      const expected = direction === 1 ? target : [20, 20, 20, missed, missed];
+      scores.forEach((days, row) => assertAlmostEquals(days, expected[row]!, 1e-6));
+    }
+  }
+});
+
 Deno.test("`Grower` recovers a planted tree of four leaves from 2,000 rows", () => {
   const random = randomSource(2);
   const rows = Array.from({ length: 2_000 }, () => ({

@@ -134,6 +134,16 @@ Deno.test("`SplitSearch` refuses a split that a monotone feature forbids, and ho
   assertEquals(boundedValue(9, 1, { low: 10, high: 12 }), 10);
 });
 
+Deno.test("`SplitSearch` parts missing values off a monotone feature, and writes that down alike, whatever they are worth", () => {
+  for (const monotone of [-1, 0, 1]) {
+    for (const missing of [1, 17]) {
+      const split = find([[missing, 1], [9, 1], [9, 1]], { monotone, bounds: { low: -99, high: 99 } });
+      assertEquals(split.gain, 162 + missing ** 2 - (18 + missing) ** 2 / 3);
+      assertEquals([split.lastLeft, split.missingLeft], [2, false]);
+    }
+  }
+});
+
 Deno.test("`BestSplit` reads back what was written, and nothing after `clear()`", () => {
   const best = new BestSplit(new SharedArrayBuffer(2 * BEST.bytes), BEST.bytes);
   best.clear(0.5);
