@@ -1,5 +1,5 @@
 import { checkOption, type Matrix } from "lib/features/mod.ts";
-import { exactSum } from "../losses/exact_sum.ts";
+import { exactSum } from "./exact_sum.ts";
 
 type ClassRows = Pick<Matrix, "rowCount" | "target" | "weight">;
 

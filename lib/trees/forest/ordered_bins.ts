@@ -1,5 +1,5 @@
 import type { FeatureBins } from "../binning/binning.ts";
-import { exactSum } from "../losses/exact_sum.ts";
+import { exactSum } from "../binning/exact_sum.ts";
 
 /**
  * For each bin of a feature its place in the order in which a forest cuts it: a number's by value, a

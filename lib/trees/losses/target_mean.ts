@@ -1,5 +1,5 @@
+import { exactSum, largestSize } from "../binning/exact_sum.ts";
 import { powerOfTwoScale } from "../binning/records.ts";
-import { exactSum, largestSize } from "./exact_sum.ts";
 import type { LossTarget } from "./loss.ts";
 
 /**

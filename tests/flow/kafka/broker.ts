@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { loadOptionalPackage } from "lib/files/mod.ts";
+import { reasonOf } from "lib/flow/kafka/kafka_sender.ts";
 
 /** A folder of Kafka's jars (`.ci/run` brings it); undefined where no broker can be started. */
 export const kafkaJars = Deno.env.get("WARDBOOK_KAFKA_JARS");
 
 type Admin = new (options: Readonly<Record<string, unknown>>) => {
+  readonly listApis: () => Promise<readonly { readonly apiKey: number }[]>;
   readonly createTopics: (options: Readonly<Record<string, unknown>>) => Promise<unknown>;
   readonly createPartitions: (options: Readonly<Record<string, unknown>>) => Promise<unknown>;
   readonly close: () => Promise<void>;
@@ -101,14 +103,20 @@ function loginModule(name: string): string {
   return `org.apache.kafka.common.security.${name}LoginModule required`;
 }
 
-/** A broker that has just opened its port may not lead yet. */
+/** What an idempotent producer asks first; who still starts doesn't know it. */
+const initProducerId = 22;
+
+/** A broker that has just opened its port may not lead yet, or have made the topic when it is asked again. */
 async function createTopic(broker: string, topic: string, partitions: number): Promise<void> {
   const { Admin } = await loadOptionalPackage("kafka") as { readonly Admin: Admin };
   for (let attempt = 0;; attempt++) {
     const admin = new Admin({ clientId: "test", bootstrapBrokers: [broker] });
     try {
+      const known = await admin.listApis();
+      if (!known.some(({ apiKey }) => apiKey === initProducerId)) throw new Error("the broker still starts");
       return void await admin.createTopics({ topics: [topic], partitions, replicas: 1 });
     } catch (error) {
+      if (reasonOf(error).includes("already exists")) return;
       if (attempt === 60) throw error;
       await new Promise((resolve) => setTimeout(resolve, 500));
     } finally {

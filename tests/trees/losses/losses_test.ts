@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { randomSource, shuffled } from "lib/stats/random.ts";
-import { exactSum } from "lib/trees/losses/exact_sum.ts";
+import { exactSum } from "lib/trees/binning/exact_sum.ts";
 import type { LossName } from "lib/trees/losses/loss.ts";
 import { lossOf } from "lib/trees/losses/loss_of.ts";
 import { selectQuantile } from "lib/trees/losses/select_quantile.ts";

@@ -1,4 +1,4 @@
-import { powerOfTwoScale } from "../binning/records.ts";
+import { powerOfTwoScale } from "./records.ts";
 
 /** So many whole numbers of so many bits add up exactly as doubles. */
 const BLOCK = 512;
@@ -11,7 +11,7 @@ const BITS = 43;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { exactSum } from "lib/trees/losses/exact_sum.ts";
+ * import { exactSum } from "lib/trees/binning/exact_sum.ts";
  *
  * assertEquals(exactSum(Float64Array.of(1e16, 1, -1e16)), 1);
  * ```
